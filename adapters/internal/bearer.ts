@@ -1,0 +1,48 @@
+/** Bearer tokens in requests and in refusals (RFC 6750). */
+import { readText } from './readText.ts'
+
+/** The request with the token; the caller's own is left as it is, since it may show up in errors and logs. */
+export function withBearer(request: Request, token: string): Request {
+  const headers = new Headers(request.headers)
+  headers.set('authorization', `Bearer ${token}`)
+  return new Request(request, { headers })
+}
+
+/**
+ * Refusals that another token of the same user would meet as well: RFC 6750 §3.1, and what Django REST framework Simple JWT
+ * says of the user rather than of the token (its `authentication.py`).
+ */
+const NOT_THE_TOKEN = new Set([
+  'insufficient_scope',
+  'user_inactive',
+  'user_not_found',
+  'password_changed',
+  'bad_authorization_header',
+])
+
+/** A refusal that says more than this is not read to its end. */
+const MAX_BODY = 16_384
+
+/** Whether a 401 says that the token itself was refused. */
+export async function isTokenRejection(request: Request, response: Response): Promise<boolean> {
+  if (isFromElsewhere(request, response)) return false
+  const challenge = /error="?([\w-]+)/i.exec(response.headers.get('www-authenticate') ?? '')?.[1]
+  const code = challenge ?? (await codeInBody(response))
+  return code === undefined || !NOT_THE_TOKEN.has(code)
+}
+
+/** `fetch` takes the token away when it follows a redirect to another origin, so that one never saw it. */
+function isFromElsewhere(request: Request, response: Response): boolean {
+  return response.redirected && new URL(response.url).origin !== new URL(request.url).origin
+}
+
+async function codeInBody(response: Response): Promise<string | undefined> {
+  if (response.body === null || !/\bjson\b/i.test(response.headers.get('content-type') ?? '')) return undefined
+  try {
+    const body = JSON.parse(await readText(response.clone(), MAX_BODY)) as { code?: unknown; error?: unknown } | null
+    const code = body?.code ?? body?.error
+    return typeof code === 'string' ? code : undefined
+  } catch {
+    return undefined
+  }
+}

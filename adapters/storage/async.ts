@@ -1,0 +1,24 @@
+import type { TokenStorage } from '../../machines/ports.ts'
+
+/** React Native's AsyncStorage, a secure store, a wrapper of your own: whatever gets and sets a string by key. */
+export interface AsyncStore {
+  getItem(key: string): Promise<string | null | undefined>
+  setItem(key: string, value: string): Promise<unknown>
+}
+
+/**
+ * Keeps the record in an asynchronous store. Such a store cannot compare and set in one step: it is for one process.
+ *
+ * @param options.key @default 'authchart'
+ * @example
+ * const storage = asyncStorage(AsyncStorage, { key: 'my-app.session' })
+ */
+export function asyncStorage(store: AsyncStore, { key = 'authchart' }: { key?: string } = {}): TokenStorage {
+  return {
+    read: () => store.getItem(key),
+    async update(change) {
+      const next = change(await store.getItem(key))
+      if (next !== undefined) await store.setItem(key, JSON.stringify(next))
+    },
+  }
+}

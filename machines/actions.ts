@@ -1,0 +1,98 @@
+/** The actions of the chart: verbs that assign to its context or emit a fact. */
+import { setup } from 'xstate'
+import type { AuthContext, AuthEmitted, AuthEvent, AuthInput } from './authContext.ts'
+import * as backoff from './backoff.ts'
+import {
+  isAuthError,
+  isLoggedOutError,
+  isRefreshRejectedError,
+  TokenEndpointError,
+  type AuthError,
+  type LogoutReason,
+} from './errors.ts'
+import { errorOf, metaOf, outputOf } from './guards.ts'
+import { calm } from './schedule.ts'
+
+export const types = {
+  context: {} as AuthContext,
+  events: {} as AuthEvent,
+  input: {} as AuthInput,
+  emitted: {} as AuthEmitted,
+  tags: {} as 'pending' | 'usable' | 'anonymous',
+}
+
+const { assign, emit } = setup({ types })
+
+/** A refresh actor of an app that brings its own may throw anything. */
+function failureOf(event: unknown): AuthError {
+  const error = errorOf(event)
+  return isAuthError(error) ? error : new TokenEndpointError('The refresh failed', { cause: error })
+}
+
+/** Why the session ends when the event itself does not say. */
+function reasonOf({ failure }: AuthContext, event: AuthEvent): LogoutReason {
+  if (event.type === 'session.ended') return event.reason
+  if (event.type === 'session.restored') return event.reason ?? 'notLoggedIn'
+  const error = errorOf(event) ?? failure
+  return isRefreshRejectedError(error) || isLoggedOutError(error) ? error.reason : 'tokenExpired'
+}
+
+/** The end of a session is a change like any other, unless there was none or somebody else counted it. */
+function generationAfter({ generation }: AuthContext, event: AuthEvent): number {
+  if (event.type === 'session.restored' || event.type === 'session.ended') return event.generation ?? generation
+  return generation + 1
+}
+
+const retryAtOf = ({ retryAt, now }: AuthContext): number | undefined => (retryAt > now() ? retryAt : undefined)
+
+export const actions = {
+  /** Does nothing by itself; `createAuth` clears its vault here. */
+  forgetTokens: () => undefined,
+  adoptTokens: assign(({ context, event }) => {
+    const meta = metaOf(event)
+    return { ...calm, meta, generation: meta?.generation ?? context.generation, rejectedGeneration: undefined }
+  }),
+  acceptRefresh: assign(({ event }) => {
+    const meta = outputOf(event)
+    return { ...calm, meta, generation: meta.generation, rejectedGeneration: undefined }
+  }),
+  acceptDeadToken: assign(({ context, event }) => {
+    const meta = outputOf(event)
+    return { ...backoff.afterDeadToken(context), meta, generation: meta.generation }
+  }),
+  endSession: assign(({ context, event }) => ({
+    meta: undefined,
+    reason: reasonOf(context, event),
+    generation: generationAfter(context, event),
+  })),
+  startCooldown: assign(({ context }) => backoff.startCooldown(context)),
+  noteRejection: assign(({ context }) => ({ rejectedGeneration: context.generation })),
+  noteFailure: assign(({ context, event }) => backoff.afterFailure(context, failureOf(event))),
+  noteRefusal: assign(({ event }) => ({ failure: failureOf(event) })),
+  dropRefreshToken: assign(({ context: { meta } }) => ({ meta: meta && { ...meta, refreshable: false } })),
+  endBackoff: assign(({ context }) => backoff.endBackoff(context)),
+  moveMoments: assign(({ context, event }) => backoff.afterJump(context, event.type === 'clock.jumped' ? event.by : 0)),
+  noteOnline: assign({ online: true }),
+  noteOffline: assign({ online: false }),
+  noteShown: assign({ visible: true }),
+  noteHidden: assign({ visible: false }),
+  emitLoggedIn: emit(({ context }) => ({ type: 'loggedIn', generation: context.generation })),
+  emitAdopted: emit(({ context }) => ({ type: 'adopted', generation: context.generation })),
+  emitRefreshed: emit(({ context }) => ({
+    type: 'refreshed',
+    generation: context.generation,
+    expiresAt: context.meta?.expiresAt,
+  })),
+  emitRefreshFailed: emit(({ context, event }) => ({
+    type: 'refreshFailed',
+    error: context.failure ?? failureOf(event),
+    retryAt: retryAtOf(context),
+  })),
+  emitExpiring: emit(({ context }) => ({ type: 'expiring', expiresAt: context.meta?.expiresAt })),
+  emitExpired: emit(({ context }) => ({ type: 'expired', expiresAt: context.meta?.expiresAt })),
+  emitLoggedOut: emit(({ context }) => ({ type: 'loggedOut', reason: context.reason })),
+  emitStorageFailed: emit(({ event }) => ({
+    type: 'storageFailed',
+    error: (event as Extract<AuthEvent, { type: 'storage.failed' }>).error,
+  })),
+}

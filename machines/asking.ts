@@ -1,0 +1,151 @@
+/** What requests ask of the chart: a token, or another one for one that was rejected. */
+import type { AuthActor, AuthSnapshot } from './authActor.ts'
+import {
+  AuthClosedError,
+  isAuthError,
+  isRefreshConfigurationError,
+  isRefreshRejectedError,
+  isRefreshUnavailableError,
+  isTokenResponseError,
+  LoggedOutError,
+  RefreshUnavailableError,
+  type AuthError,
+} from './errors.ts'
+import type { Clock, MaybePromise, TokenRequest, TokenSource } from './ports.ts'
+import { isInFlight, Settled } from './settled.ts'
+import type { Vault } from './vault.ts'
+
+export interface AskingParts {
+  readonly actor: AuthActor
+  readonly vault: Vault
+  readonly clock: Clock
+  /** Looks whether the local clock was set. */
+  readonly checkClock: () => void
+  readonly isAllowed: (url: string) => boolean
+}
+
+export interface AccessTokenRequest {
+  /** Ends the wait of this caller alone; the refresh goes on. */
+  readonly signal?: AbortSignal | undefined
+  /** Ms the token should still live; a shorter one is refreshed first, if it can be. @default 0 */
+  readonly minValidity?: number | undefined
+}
+
+/** What requests ask, whoever they are. Methods need their `this`. */
+export class Asking implements TokenSource {
+  readonly #parts: AskingParts
+  readonly #settled: Settled
+
+  constructor(parts: AskingParts) {
+    this.#parts = parts
+    this.#settled = new Settled(parts.actor)
+  }
+
+  getAccessToken(request: AccessTokenRequest = {}): Promise<string> {
+    const { vault, clock } = this.#parts
+    const isFresh =
+      vault.fresh(clock.now() + (request.minValidity ?? 0)) !== undefined && request.signal?.aborted !== true
+    return isFresh && vault.promise !== undefined ? vault.promise : this.#ask(request)
+  }
+
+  tokenFor(url: string, { signal, optional }: TokenRequest = {}): MaybePromise<string | undefined> {
+    const { vault, clock, isAllowed } = this.#parts
+    if (!isAllowed(url)) return undefined
+    const fresh = vault.fresh(clock.now())
+    if (fresh !== undefined) return fresh
+    const token = this.#ask({ signal })
+    return optional === true ? token.catch(ignoreAuthError) : token
+  }
+
+  async replaceRejected(
+    token: string,
+    { signal }: { signal?: AbortSignal | undefined } = {},
+  ): Promise<string | undefined> {
+    const { actor, vault, clock, checkClock } = this.#parts
+    if (!vault.knows(token)) return undefined
+    const current = vault.usable(clock.now())
+    if (current === undefined) return this.#ask({ signal })
+    if (current !== token) return current
+    const { session } = vault
+    checkClock()
+    actor.send({ type: 'token.rejected', generation: vault.generation })
+    if (!actor.getSnapshot().matches('refreshing')) return undefined
+    await this.#settled.wait(signal)
+    const next = vault.session === session ? vault.usable(clock.now()) : undefined
+    if (next !== undefined && next !== token) return next
+    throw outcomeOf(actor.getSnapshot(), true)
+  }
+
+  /** Starts a refresh or joins the one in flight; rejects when it failed or when none could be started. */
+  async refresh(): Promise<void> {
+    const { actor, checkClock } = this.#parts
+    checkClock()
+    actor.send({ type: 'clock.ticked' })
+    actor.send({ type: 'refresh.requested' })
+    if (actor.getSnapshot().matches('restoring')) {
+      await this.#settled.wait()
+      actor.send({ type: 'refresh.requested' })
+    }
+    const isStarted = actor.getSnapshot().matches('refreshing')
+    if (isStarted) await this.#settled.wait()
+    const snapshot = actor.getSnapshot()
+    const hasFailed = snapshot.context.failure !== undefined || snapshot.hasTag('anonymous')
+    if (!isStarted || hasFailed) throw outcomeOf(snapshot, isStarted)
+  }
+
+  async #ask({ signal, minValidity = 0 }: AccessTokenRequest): Promise<string> {
+    const { actor, vault, clock } = this.#parts
+    signal?.throwIfAborted()
+    const { session } = vault
+    for (let waited = false; ; waited = true) {
+      // Tokens of the next session must not answer a request of the last: another user may have signed in.
+      if (vault.session !== session) throw outcomeOf(actor.getSnapshot(), waited)
+      if (!waited || vault.usable(clock.now()) === undefined) this.#request(minValidity)
+      const snapshot = actor.getSnapshot()
+      const hasFailed = snapshot.context.failure !== undefined
+      const token = vault.usable(clock.now() + (waited ? 0 : minValidity))
+      if (token !== undefined && !(waited && minValidity > 0 && hasFailed)) return token
+      if (!isInFlight(snapshot)) return this.#lesserToken(snapshot, waited)
+      await this.#settled.wait(signal)
+    }
+  }
+
+  /** Lets the chart look at the clock, then tells it that a token is wanted. */
+  #request(minValidity: number): void {
+    const { actor, checkClock } = this.#parts
+    checkClock()
+    actor.send({ type: 'clock.ticked' })
+    actor.send({ type: 'token.requested', minValidity })
+  }
+
+  /** Nothing is on its way: a token that lives shorter than asked for is the best there is, unless a refresh failed for it. */
+  #lesserToken(snapshot: AuthSnapshot, waited: boolean): string {
+    const token = this.#parts.vault.usable(this.#parts.clock.now())
+    if (token !== undefined && snapshot.context.failure === undefined) return token
+    throw outcomeOf(snapshot, waited)
+  }
+}
+
+const ignoreAuthError = (error: unknown): undefined => {
+  if (!isAuthError(error)) throw error
+}
+
+/** The error that says why there is no token. Those who waited hear how the refresh ended, those who come later what it left. */
+function outcomeOf(snapshot: AuthSnapshot, waited: boolean): AuthError {
+  if (snapshot.status !== 'active') return new AuthClosedError()
+  const { failure, reason, retryAt, now } = snapshot.context
+  if (snapshot.hasTag('anonymous')) {
+    const isRefusal = waited && isRefreshRejectedError(failure) && failure.reason === reason
+    return isRefusal ? failure : new LoggedOutError(reason, { cause: failure })
+  }
+  // The session that was asked about is over, and another has begun.
+  if (failure === undefined && snapshot.hasTag('usable')) return new LoggedOutError('loggedOut')
+  const speaksForItself =
+    isRefreshConfigurationError(failure) ||
+    isRefreshRejectedError(failure) ||
+    isRefreshUnavailableError(failure) ||
+    (waited && isTokenResponseError(failure))
+  return speaksForItself
+    ? failure
+    : new RefreshUnavailableError(retryAt > now() ? retryAt : undefined, { cause: failure })
+}

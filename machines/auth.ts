@@ -1,0 +1,77 @@
+/** What `createAuth` gives. */
+import type { AuthEmitted } from './authContext.ts'
+import type { AuthActor } from './authActor.ts'
+import type { AccessTokenRequest } from './asking.ts'
+import type { LogoutReason } from './errors.ts'
+import type { TokenSource } from './ports.ts'
+import type { TokenResponse } from './tokenResponse.ts'
+
+export type AuthStatus = 'restoring' | 'valid' | 'expiring' | 'refreshing' | 'expired' | 'loggedOut'
+
+export interface Auth extends TokenSource, Disposable {
+  /** The chart's top-level state. */
+  readonly status: AuthStatus
+  /** Resolves when the storage has answered; with a synchronous one it has already. */
+  readonly ready: Promise<void>
+  /** The running chart, for inspectors, React bindings and the like. It knows no token. */
+  readonly actor: AuthActor
+
+  /**
+   * Starts a session, at once; resolves when it is stored.
+   *
+   * @throws {TokenResponseError} (as a rejection, the session unchanged) when the response holds no sendable access token
+   * @example
+   * await auth.logIn({ access, refresh })
+   */
+  logIn(response: TokenResponse): Promise<void>
+  /** Ends the session, at once; resolves when that is stored and revocation was tried. Never rejects. */
+  logOut(): Promise<void>
+  /**
+   * Refreshes now, due or not, or joins the refresh in flight.
+   *
+   * @throws {AuthError} (as a rejection) saying why there are no new tokens
+   */
+  refresh(): Promise<void>
+
+  /**
+   * A token that may be sent now; refreshes first when there is none.
+   *
+   * @throws {LoggedOutError} when there is no session
+   * @throws {RefreshUnavailableError} when no refresh can be had now
+   * @throws the signal's reason when `signal` aborts
+   */
+  getAccessToken(request?: AccessTokenRequest): Promise<string>
+  /** A token that may be sent now, if it is there. Starts nothing. */
+  peekAccessToken(): string | undefined
+
+  /** The state in words and moments, for people and logs; no secret in it. */
+  explain(): AuthExplanation
+  /** Calls `handler` at every event of that type; answers how to stop it. */
+  on<Type extends AuthEmitted['type']>(
+    type: Type,
+    handler: (event: Extract<AuthEmitted, { type: Type }>) => void,
+  ): () => void
+  /** Tells that time may have passed unnoticed (an app resumed, a device woke): look at the clock, the storage, the network. */
+  wake(): void
+  /** Stops timers and listeners, and rejects those who wait. The stored session stays. */
+  close(): void
+}
+
+export interface AuthExplanation {
+  readonly status: AuthStatus
+  /** The innermost state, such as `expiring.coolingDown`. */
+  readonly state: string
+  /** Why there is no session; only in `loggedOut`. */
+  readonly reason: LogoutReason | undefined
+  /** Local epoch ms, each. */
+  readonly expiresAt: number | undefined
+  readonly refreshAt: number | undefined
+  readonly retryAt: number | undefined
+  readonly lastFailure: { readonly code: string; readonly message: string } | undefined
+  readonly failures: number
+  readonly generation: number
+  readonly refreshable: boolean
+  readonly subject: string | undefined
+  /** Server − local clock in ms, as far as known. */
+  readonly clockOffset: number | undefined
+}

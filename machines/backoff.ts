@@ -1,0 +1,79 @@
+/** How long to wait after a refresh that did not help. Pure; what comes back is assigned to the chart's context. */
+import type { AuthContext } from './authContext.ts'
+import {
+  DEAD_TOKEN_RETRY,
+  FIRST_RETRY,
+  MAX_BAD_RESPONSES,
+  MAX_RETRY,
+  MAX_RETRY_AFTER,
+  REFRESH_COOLDOWN,
+} from './defaults.ts'
+import {
+  isRefreshConfigurationError,
+  isTokenEndpointError,
+  isTokenResponseError,
+  RefreshConfigurationError,
+  RefreshUnavailableError,
+  TokenResponseError,
+  type AuthError,
+} from './errors.ts'
+
+export const startCooldown = ({ now }: AuthContext): Partial<AuthContext> => ({ coolUntil: now() + REFRESH_COOLDOWN })
+
+/** After a failure: what it was, how often in a row, and until when to wait. */
+export function afterFailure(context: AuthContext, error: AuthError): Partial<AuthContext> {
+  if (isRefreshConfigurationError(error)) return { failure: error }
+  const now = context.now()
+  const failures = context.failures + 1
+  const badResponses = isTokenResponseError(error) ? context.badResponses + 1 : 0
+  const pause = isTokenEndpointError(error) ? Math.min(error.retryAfter ?? 0, MAX_RETRY_AFTER) : 0
+  const wait = failures === 1 ? FIRST_RETRY : jitter(2 ** (failures - 1) * FIRST_RETRY, context.random())
+  return {
+    failure: badResponses < MAX_BAD_RESPONSES ? error : tooManyBadResponses(error),
+    failures,
+    badResponses,
+    retryAt: now + Math.max(wait, pause),
+    retryFloor: pause === 0 ? 0 : now + pause,
+  }
+}
+
+/**
+ * Full jitter (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/) above the first retry's second, so
+ * that clients cut off together do not come back together.
+ */
+const jitter = (ceiling: number, random: number): number =>
+  FIRST_RETRY + random * (Math.min(ceiling, MAX_RETRY) - FIRST_RETRY)
+
+const tooManyBadResponses = (cause: AuthError): AuthError =>
+  new RefreshConfigurationError(
+    `The token endpoint gave ${MAX_BAD_RESPONSES} unreadable answers in a row; check its URL, a missing slash at its end too`,
+    { cause },
+  )
+
+/** A server that hands out tokens which are dead on arrival is asked ever more rarely. */
+export function afterDeadToken(context: AuthContext): Partial<AuthContext> {
+  const now = context.now()
+  const wait = Math.min(DEAD_TOKEN_RETRY * 2 ** context.failures, MAX_RETRY)
+  const cause = new TokenResponseError('The refreshed access token had already expired on arrival; is a clock wrong?')
+  return {
+    failure: new RefreshUnavailableError(now + wait, { cause }),
+    failures: context.failures + 1,
+    retryAt: now + wait,
+    retryFloor: now + wait,
+  }
+}
+
+/** Waking up or coming online ends a backoff of our own at once, never a pause the server asked for. */
+export const endBackoff = ({ retryFloor }: AuthContext): Partial<AuthContext> => ({ retryAt: retryFloor, failures: 0 })
+
+/** When the local clock was set back by `-by` ms, every moment kept moves with it; forward, tokens may only end too early. */
+export function afterJump({ meta, coolUntil, retryAt, retryFloor }: AuthContext, by: number): Partial<AuthContext> {
+  if (meta === undefined || by >= 0) return {}
+  const issuedAt = meta.issuedAt + by
+  return {
+    meta: { ...meta, issuedAt, ...(meta.expiresAt === undefined ? {} : { expiresAt: meta.expiresAt + by }) },
+    coolUntil: coolUntil + by,
+    retryAt: retryAt + by,
+    retryFloor: retryFloor + by,
+  }
+}

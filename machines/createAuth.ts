@@ -1,0 +1,132 @@
+/** The one composition root: binds the ports to the chart, starts it, and answers an `Auth`. */
+import { createActor } from 'xstate'
+import { Asking } from './asking.ts'
+import { assemble } from './assemble.ts'
+import type { Auth } from './auth.ts'
+import type { AuthActor } from './authActor.ts'
+import { bindings, boundMachine } from './boundMachine.ts'
+import { memoryStorage } from './memoryStorage.ts'
+import { checkOptions, type AuthOptions, type CheckedOptions } from './options.ts'
+import { originRule } from './origins.ts'
+import type { Clock, RefreshLock } from './ports.ts'
+import { RecordStore } from './recordStore.ts'
+import { rotate, type RotationParts } from './rotation.ts'
+import { Session } from './session.ts'
+import { Vault } from './vault.ts'
+import { bindWakeSources } from './wakeEvents.ts'
+import { watchClock } from './watchClock.ts'
+
+const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  setTimeout(callback, ms) {
+    const timer: unknown = setTimeout(callback, ms)
+    // Waiting for a deadline must not keep a Node process alive.
+    ;(timer as { unref?: () => void }).unref?.()
+    return timer
+  },
+  clearTimeout(timer) {
+    clearTimeout(timer as number)
+  },
+}
+
+/** One process, one chart: nobody to wait for. */
+const noLock: RefreshLock = { hold: (work) => work(true) }
+
+/**
+ * Starts the life of a token pair.
+ *
+ * @throws {AuthOptionError} when an option is missing, misspelt or out of range
+ * @example
+ * const auth = createAuth({
+ *   refresher: simpleJwt({ url: 'https://api.example.com/api/token/refresh/' }),
+ *   origins: ['https://api.example.com'],
+ * })
+ */
+export function createAuth(options: AuthOptions): Auth {
+  const settings = checkOptions(options)
+  const parts = connect(settings)
+  const { actor, store } = parts
+  const session = new Session(parts)
+  const asking = new Asking({ ...parts, isAllowed: originRule(settings.origins) })
+  const closing = new AbortController()
+  bindings.set(actor.system, {
+    refresh: (signal) => rotate(parts, untilLeft(signal, closing.signal)),
+    session,
+  })
+  actor.start()
+  const restored = session.restore()
+  const wake = bindWakeSources({ ...parts, session }, settings.wakeSources ?? [], closing.signal)
+  const close = (): void => {
+    closing.abort()
+    actor.stop()
+    store.close()
+  }
+  return assemble({ ...parts, asking, session, restored, wake, close })
+}
+
+/** Makes the parts that know of each other; nothing runs yet. */
+function connect(settings: CheckedOptions): RotationParts & { actor: AuthActor; checkClock: () => void } {
+  const { refresher, channel, clock = systemClock, lock = noLock, refreshTimeout, accessTokenLifetime } = settings
+  const vault = new Vault(settings, (tokens) => !refresher.requiresRefreshToken || tokens.refreshToken !== undefined)
+  const checkClock = watchClock(clock, (by) => {
+    vault.distrustClock(by)
+    actor.send({ type: 'clock.jumped', by })
+  })
+  const store = new RecordStore(settings.storage ?? memoryStorage(), clock, (error) => {
+    // Not at once: a storage that fails inside createAuth would speak before anybody can listen.
+    queueMicrotask(() => {
+      actor.send({ type: 'storage.failed', error })
+    })
+  })
+  const actor: AuthActor = createActor(boundMachine, {
+    input: { now: () => clock.now(), random: settings.random ?? Math.random, policy: settings },
+    clock: checkedTimers(clock, checkClock),
+  })
+  const owner = Math.random().toString(36).slice(2)
+  return {
+    actor,
+    vault,
+    store,
+    clock,
+    lock,
+    channel,
+    refresher,
+    refreshTimeout,
+    accessTokenLifetime,
+    owner,
+    checkClock,
+  }
+}
+
+/** Every timer of the chart looks first whether the clock was set meanwhile. */
+function checkedTimers(clock: Clock, checkClock: () => void): XStateClock {
+  return {
+    setTimeout: (callback, ms) =>
+      clock.setTimeout(() => {
+        checkClock()
+        callback()
+      }, ms),
+    clearTimeout: (timer) => {
+      clock.clearTimeout(timer)
+    },
+  }
+}
+
+/** As `createActor` takes it. */
+interface XStateClock {
+  setTimeout: (callback: () => void, ms: number) => unknown
+  clearTimeout: (timer: unknown) => void
+}
+
+/**
+ * Aborts when the chart leaves `refreshing`, but not for being closed: an answer that is on its way is stored for the next
+ * start, or a rotated refresh token would be lost.
+ */
+function untilLeft(signal: AbortSignal, closing: AbortSignal): AbortSignal {
+  const controller = new AbortController()
+  signal.addEventListener('abort', () => {
+    if (!closing.aborted) controller.abort(signal.reason)
+  })
+  return controller.signal
+}

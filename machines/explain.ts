@@ -1,0 +1,34 @@
+import type { AuthSnapshot } from './authActor.ts'
+import type { AuthExplanation, AuthStatus } from './auth.ts'
+import { leadStart } from './schedule.ts'
+import type { TokenSet } from './tokenSet.ts'
+
+export const statusOf = ({ value }: AuthSnapshot): AuthStatus =>
+  typeof value === 'string' ? value : (Object.keys(value)[0] as AuthStatus)
+
+/** The state in words and moments, without a secret. */
+export function explain(snapshot: AuthSnapshot, tokens: TokenSet | undefined): AuthExplanation {
+  const { meta, reason, failure, failures, generation, retryAt, now } = snapshot.context
+  const refreshAt = leadStart(snapshot.context)
+  return {
+    status: statusOf(snapshot),
+    state: stateOf(snapshot.value),
+    reason: snapshot.hasTag('anonymous') ? reason : undefined,
+    expiresAt: meta?.expiresAt,
+    refreshAt: meta?.refreshable === true && Number.isFinite(refreshAt) ? refreshAt : undefined,
+    retryAt: retryAt > now() ? retryAt : undefined,
+    lastFailure: failure && { code: failure.code, message: failure.message },
+    failures,
+    generation,
+    refreshable: meta?.refreshable === true,
+    subject: meta?.subject,
+    clockOffset: tokens?.offset,
+  }
+}
+
+const stateOf = (value: AuthSnapshot['value']): string =>
+  typeof value === 'string'
+    ? value
+    : Object.entries(value)
+        .map(([parent, child]) => `${parent}.${child}`)
+        .join()

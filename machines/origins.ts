@@ -1,0 +1,18 @@
+/** Where a token may go. */
+
+/**
+ * Whether a URL is of one of the listed origins; anything that cannot be parsed is not. A URL already in normal form, such as
+ * `Request.url`, is recognised without parsing.
+ */
+export function originRule(origins: readonly string[]): (url: string) => boolean {
+  const allowed = origins.map((origin) => new URL(origin).origin)
+  const prefixes = allowed.map((origin) => `${origin}/`)
+  return (url) =>
+    prefixes.some((prefix) => url.startsWith(prefix)) || (URL.canParse(url) && allowed.includes(new URL(url).origin))
+}
+
+const LOOPBACK = /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
+
+/** A token in clear is no secret: `https:`, or `http:` on loopback (RFC 8252 §8.3). */
+export const isSafeUrl = ({ protocol, hostname }: URL): boolean =>
+  protocol === 'https:' || (protocol === 'http:' && LOOPBACK.test(hostname))

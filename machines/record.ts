@@ -1,0 +1,103 @@
+/** The one stored record of a session, what makes it newer than another, and which compare may write over it. */
+import type { LogoutReason } from './errors.ts'
+import { isSendable, type TokenSet } from './tokenSet.ts'
+
+export const RECORD_VERSION = 1
+
+/** What a storage holds: JSON, and nothing else of a session is stored anywhere. */
+export interface StoredRecord {
+  readonly v: typeof RECORD_VERSION
+  /** Grows with every rotation, login and logout. */
+  readonly generation: number
+  readonly subject?: string
+  /** Absent after a logout. */
+  readonly tokens?: { readonly accessToken: string; readonly refreshToken?: string }
+  readonly issuedAt?: number
+  /** Local epoch ms. */
+  readonly expiresAt?: number
+  /** Ms. */
+  readonly lifetime?: number
+  /** Server − local clock in ms. */
+  readonly offset?: number
+  /** Local epoch ms. */
+  readonly savedAt: number
+  /** No refresh before this local epoch ms: the server asked for the pause. */
+  readonly retryAt?: number
+  /** A refresh was sent and has had no answer; whoever finds this after a death knows that its outcome is unknown. */
+  readonly pending?: { readonly by: string; readonly at: number }
+  /** A tombstone: the session was ended, so that a late writer cannot bring it back. */
+  readonly ended?: { readonly reason: LogoutReason; readonly at: number }
+}
+
+/** A record out of whatever a storage holds; `undefined` for garbage, for nothing, and for a version we do not know. */
+export function parseRecord(stored: unknown): StoredRecord | undefined {
+  const value = typeof stored === 'string' ? parseJson(stored) : stored
+  if (typeof value !== 'object' || value === null) return undefined
+  const record = value as Partial<Record<keyof StoredRecord, unknown>>
+  const isRecord =
+    record.v === RECORD_VERSION &&
+    Number.isSafeInteger(record.generation) &&
+    isNumber(record.savedAt) &&
+    (isTokens(record.tokens) || isEnd(record.ended)) &&
+    [record.issuedAt, record.expiresAt, record.lifetime, record.offset, record.retryAt].every(isOptionalNumber) &&
+    (record.subject === undefined || typeof record.subject === 'string') &&
+    (record.pending === undefined || isPending(record.pending))
+  return isRecord ? (value as StoredRecord) : undefined
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value)
+const isOptionalNumber = (value: unknown): boolean => value === undefined || isNumber(value)
+const has = (value: unknown, field: string, type: 'string' | 'number'): boolean =>
+  typeof value === 'object' && value !== null && typeof (value as Record<string, unknown>)[field] === type
+/** A tampered token is garbage, too: one with a line break in it would make `fetch` throw. */
+function isTokens(value: unknown): boolean {
+  const { accessToken, refreshToken } = (value ?? {}) as { accessToken?: unknown; refreshToken?: unknown }
+  return isSendable(accessToken) && (refreshToken === undefined || isSendable(refreshToken))
+}
+const isPending = (value: unknown): boolean => has(value, 'by', 'string') && has(value, 'at', 'number')
+const isEnd = (value: unknown): boolean => has(value, 'reason', 'string') && has(value, 'at', 'number')
+
+export const isNewer = (record: StoredRecord | undefined, generation: number): record is StoredRecord =>
+  record !== undefined && record.generation > generation
+
+/** The tokens of a record; `undefined` for a tombstone. */
+export function tokenSetOf(record: StoredRecord): TokenSet | undefined {
+  const { tokens, subject, issuedAt = record.savedAt, expiresAt, lifetime, offset } = record
+  if (tokens === undefined || record.ended !== undefined) return undefined
+  return {
+    ...tokens,
+    issuedAt,
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+    ...(lifetime === undefined ? {} : { lifetime }),
+    ...(offset === undefined ? {} : { offset }),
+    ...(subject === undefined ? {} : { subject }),
+  }
+}
+
+/** The record of a token set. */
+export function recordOf(tokenSet: TokenSet, generation: number, savedAt: number): StoredRecord {
+  const { accessToken, refreshToken, ...known } = tokenSet
+  return {
+    v: RECORD_VERSION,
+    generation,
+    tokens: { accessToken, ...(refreshToken === undefined ? {} : { refreshToken }) },
+    ...known,
+    savedAt,
+  }
+}
+
+/** The tombstone after a session; it keeps nothing but the generation. */
+export const tombstone = (generation: number, reason: LogoutReason, at: number): StoredRecord => ({
+  v: RECORD_VERSION,
+  generation,
+  savedAt: at,
+  ended: { reason, at },
+})

@@ -1,0 +1,125 @@
+/** The storage port made safe: a store that throws, hangs, is full or holds garbage costs an event, never a request. */
+import { MAX_RETRY, STORAGE_RETRY, STORAGE_TIMEOUT } from './defaults.ts'
+import { StorageError } from './errors.ts'
+import type { Clock, MaybePromise, TokenStorage } from './ports.ts'
+import { parseRecord, type StoredRecord } from './record.ts'
+
+type Change = (stored: StoredRecord | undefined) => StoredRecord | undefined
+
+export class RecordStore {
+  readonly #storage: TokenStorage
+  readonly #clock: Clock
+  readonly #report: (error: StorageError) => void
+  /** Written by us, but not taken by the store. */
+  #unsaved: StoredRecord | undefined
+  #failures = 0
+  #retry: unknown
+  #busy: Promise<unknown> | undefined
+
+  constructor(storage: TokenStorage, clock: Clock, report: (error: StorageError) => void) {
+    this.#storage = storage
+    this.#clock = clock
+    this.#report = report
+  }
+
+  get hasFailed(): boolean {
+    return this.#failures > 0
+  }
+
+  /** What is stored, or what should be while the store fails. Never rejects; synchronous when the store is. */
+  read(): MaybePromise<StoredRecord | undefined> {
+    return this.#attempt(
+      () => this.#storage.read(),
+      (raw) => this.#accept(raw),
+      (cause) => {
+        this.#fail('read', cause)
+        return this.#unsaved
+      },
+    )
+  }
+
+  /**
+   * Compare and set: answers whether `change` had something to store. Never rejects; synchronous when the store is and no
+   * write is under way. One after the other: a logout must not be overtaken by the login before it.
+   */
+  update(change: Change): MaybePromise<boolean> {
+    const written = this.#busy === undefined ? this.#write(change) : this.#busy.then(() => this.#write(change))
+    if (!isPromise(written)) return written
+    const mine = written.finally(() => {
+      if (this.#busy === mine) this.#busy = undefined
+    })
+    this.#busy = mine
+    return mine
+  }
+
+  close(): void {
+    this.#clock.clearTimeout(this.#retry)
+  }
+
+  #write(change: Change): MaybePromise<boolean> {
+    let next: StoredRecord | undefined
+    return this.#attempt(
+      () => this.#storage.update((raw) => (next = change(this.#newest(raw)))),
+      () => {
+        this.#failures = 0
+        this.#unsaved = undefined
+        return next !== undefined
+      },
+      (cause) => {
+        next ??= change(this.#unsaved)
+        this.#unsaved = next ?? this.#unsaved
+        this.#fail('write', cause)
+        return next !== undefined
+      },
+    )
+  }
+
+  #accept(raw: unknown): StoredRecord | undefined {
+    const isGarbage = raw !== undefined && raw !== null && parseRecord(raw) === undefined
+    if (isGarbage) this.#fail('read', new Error('What is stored is no record of this version'))
+    return this.#newest(raw)
+  }
+
+  #newest(raw: unknown): StoredRecord | undefined {
+    const stored = parseRecord(raw)
+    const unsaved = this.#unsaved
+    return unsaved !== undefined && unsaved.generation >= (stored?.generation ?? 0) ? unsaved : stored
+  }
+
+  #fail(operation: 'read' | 'write', cause: unknown): void {
+    this.#failures += 1
+    if (this.#failures === 1) this.#report(new StorageError(operation, { cause }))
+    if (this.#unsaved === undefined || this.#retry !== undefined) return
+    const wait = Math.min(STORAGE_RETRY * 2 ** (this.#failures - 1), MAX_RETRY)
+    this.#retry = this.#clock.setTimeout(() => {
+      this.#retry = undefined
+      // Writes what is newest: what we could not write, unless somebody else has written since.
+      if (this.#unsaved !== undefined) void this.update((newest) => newest)
+    }, wait)
+  }
+
+  /** Runs a call of the store, bounded in time, without turning a synchronous one into a promise. */
+  #attempt<T, R>(call: () => MaybePromise<T>, onDone: (value: T) => R, onFail: (cause: unknown) => R): MaybePromise<R> {
+    try {
+      const result = call()
+      return isPromise(result) ? bounded(result, this.#clock).then(onDone, onFail) : onDone(result)
+    } catch (cause) {
+      return onFail(cause)
+    }
+  }
+}
+
+function bounded<T>(promise: Promise<T>, clock: Clock): Promise<T> {
+  let timer: unknown
+  const timeout = new Promise<never>((_, reject) => {
+    timer = clock.setTimeout(() => {
+      reject(new Error(`The storage did not answer within ${STORAGE_TIMEOUT} ms`))
+    }, STORAGE_TIMEOUT)
+  })
+  return Promise.race([promise, timeout]).finally(() => {
+    clock.clearTimeout(timer)
+  })
+}
+
+export const isPromise = <T>(value: MaybePromise<T>): value is Promise<T> =>
+  typeof (value as { then?: unknown } | undefined)?.then === 'function'

@@ -1,0 +1,151 @@
+/**
+ * One refresh, by the protocol for everybody who shares a storage: look, lock, look again, mark as pending, ask, store,
+ * announce. Whoever dies half-way leaves the mark, so that the next one knows that the outcome was lost.
+ */
+import type { TokenMeta } from './authContext.ts'
+import { LOCK_GRACE } from './defaults.ts'
+import {
+  isRefreshRejectedError,
+  isTokenEndpointError,
+  LoggedOutError,
+  RefreshRejectedError,
+  TokenEndpointError,
+  type AuthError,
+} from './errors.ts'
+import { askForTokens } from './exchange.ts'
+import type { Clock, RefreshLock, TabChannel, TokenRefresher } from './ports.ts'
+import { isNewer, recordOf, tokenSetOf, type StoredRecord } from './record.ts'
+import type { RecordStore } from './recordStore.ts'
+import type { TokenSet } from './tokenSet.ts'
+import type { Vault } from './vault.ts'
+
+export interface RotationParts {
+  readonly refresher: TokenRefresher
+  readonly vault: Vault
+  readonly store: RecordStore
+  readonly lock: RefreshLock
+  readonly channel: TabChannel | undefined
+  readonly clock: Clock
+  /** Ms. */
+  readonly refreshTimeout: number
+  readonly accessTokenLifetime: number | undefined
+  /** Names this instance in the mark. */
+  readonly owner: string
+}
+
+/**
+ * Refreshes the tokens of the vault, or adopts those of a sibling that was quicker; answers what is known of the new ones.
+ *
+ * @throws {LoggedOutError} when a sibling has ended the session
+ * @throws {AuthError} when the refresh failed
+ */
+export async function rotate(parts: RotationParts, signal: AbortSignal): Promise<TokenMeta> {
+  const adopted = adopt(parts, await parts.store.read())
+  if (adopted !== undefined) return adopted
+  signal.throwIfAborted()
+  const timeout = parts.refreshTimeout + LOCK_GRACE
+  return parts.lock.hold((held) => rotateLocked(parts, signal, held), { signal, timeout })
+}
+
+async function rotateLocked(parts: RotationParts, signal: AbortSignal, held: boolean): Promise<TokenMeta> {
+  const { store, vault, clock } = parts
+  signal.throwIfAborted()
+  const stored = await store.read()
+  const adopted = adopt(parts, stored)
+  if (adopted !== undefined) return adopted
+  checkPauses(parts, stored, held)
+  const { generation, tokens } = vault
+  const at = clock.now()
+  const isMarked = await store.update((current) =>
+    isNewer(current, generation) || tokens === undefined
+      ? undefined
+      : { ...recordOf(tokens, generation, at), pending: { by: parts.owner, at } },
+  )
+  if (!isMarked && tokens !== undefined) return followSibling(parts)
+  signal.throwIfAborted()
+  try {
+    return await commit(parts, await askForTokens(parts, signal), signal, generation)
+  } catch (error) {
+    if (signal.aborted) throw error
+    return settleFailure(parts, error as AuthError, stored?.pending !== undefined)
+  }
+}
+
+/** The tokens of a newer record, when they will do. */
+function adopt(parts: RotationParts, record: StoredRecord | undefined): TokenMeta | undefined {
+  const { vault, clock } = parts
+  if (!isNewer(record, vault.generation)) return undefined
+  const tokens = tokenSetOf(record)
+  if (tokens === undefined) throw new LoggedOutError('loggedOutElsewhere')
+  const meta = vault.hold(tokens, record.generation, tokens.subject === vault.tokens?.subject)
+  return vault.usable(clock.now()) === undefined ? undefined : meta
+}
+
+/** Somebody else was quicker: take what is there. */
+async function followSibling(parts: RotationParts): Promise<TokenMeta> {
+  const adopted = adopt(parts, await parts.store.read())
+  if (adopted !== undefined) return adopted
+  throw new TokenEndpointError('Another tab or process changed the session during the refresh', { status: 409 })
+}
+
+function checkPauses({ clock, refreshTimeout }: RotationParts, stored: StoredRecord | undefined, held: boolean): void {
+  const now = clock.now()
+  const pause = (stored?.retryAt ?? 0) - now
+  if (pause > 0) throw new TokenEndpointError('The server asked to wait', { status: 429, retryAfter: pause })
+  // Without the lock the mark is all that tells of a refresh that is under way elsewhere.
+  const busy = held || stored?.pending === undefined ? 0 : stored.pending.at + refreshTimeout + LOCK_GRACE - now
+  if (busy > 0) throw new TokenEndpointError('Another tab or process is refreshing', { status: 409, retryAfter: busy })
+}
+
+/** Stores the new tokens before anybody sees them: what is served must survive a crash. */
+async function commit(parts: RotationParts, tokens: TokenSet, signal: AbortSignal, from: number): Promise<TokenMeta> {
+  const { store, vault, channel, clock } = parts
+  const generation = from + 1
+  const isStored = await store.update((current) =>
+    signal.aborted || isNewer(current, from) ? undefined : recordOf(tokens, generation, clock.now()),
+  )
+  if (!isStored || signal.aborted) {
+    drop(parts, tokens)
+    signal.throwIfAborted()
+    return followSibling(parts)
+  }
+  const meta = vault.hold(tokens, generation, true)
+  channel?.announce(generation)
+  return meta
+}
+
+/** Tokens that came too late for their session; without revocation they would live on unseen. */
+function drop({ refresher }: RotationParts, { accessToken, refreshToken }: TokenSet): void {
+  const signal = new AbortController().signal
+  refresher.revoke?.({ accessToken, refreshToken, signal }).catch(() => undefined)
+}
+
+/** Decides what a failure means for the mark, for the refresh token, and for the reason of a refusal. */
+async function settleFailure(parts: RotationParts, error: AuthError, wasPending: boolean): Promise<TokenMeta> {
+  const { store, vault } = parts
+  if (isRefreshRejectedError(error)) {
+    const adopted = adopt(parts, await store.read())
+    if (adopted !== undefined) return adopted
+    const isFirst = vault.tokens === undefined
+    vault.dropRefreshToken()
+    await store.update((current) => unmark(parts, current))
+    throw isFirst || wasPending ? explained(error, isFirst) : error
+  }
+  const isAmbiguous = isTokenEndpointError(error) && error.status === undefined
+  if (!isAmbiguous) await store.update((current) => unmark(parts, current, error))
+  throw error
+}
+
+function explained(error: RefreshRejectedError, isFirst: boolean): RefreshRejectedError {
+  const reason = isFirst ? 'notLoggedIn' : 'refreshOutcomeLost'
+  return new RefreshRejectedError(error.message, { cause: error, reason })
+}
+
+/** The record of what the vault holds, without the mark. */
+function unmark(parts: RotationParts, current: StoredRecord | undefined, error?: AuthError): StoredRecord | undefined {
+  const { tokens, generation } = parts.vault
+  if (tokens === undefined || isNewer(current, generation)) return undefined
+  const now = parts.clock.now()
+  const pause = error !== undefined && isTokenEndpointError(error) ? error.retryAfter : undefined
+  return { ...recordOf(tokens, generation, now), ...(pause === undefined ? {} : { retryAt: now + pause }) }
+}

@@ -1,0 +1,152 @@
+/** What changes a session besides a refresh: restoring, login, logout, and what siblings did. */
+import type { AuthActor } from './authActor.ts'
+import type { AuthContext, TokenMeta } from './authContext.ts'
+import { REVOKE_TIMEOUT } from './defaults.ts'
+import type { LogoutReason } from './errors.ts'
+import type { Clock, MaybePromise, TabChannel, TokenRefresher } from './ports.ts'
+import { isNewer, recordOf, tokenSetOf, tombstone, type StoredRecord } from './record.ts'
+import { isPromise, type RecordStore } from './recordStore.ts'
+import type { TokenResponse } from './tokenResponse.ts'
+import { readTokenResponse, type TokenSet } from './tokenSet.ts'
+import type { Vault } from './vault.ts'
+
+export interface SessionParts {
+  readonly actor: AuthActor
+  readonly vault: Vault
+  readonly store: RecordStore
+  readonly channel: TabChannel | undefined
+  readonly clock: Clock
+  readonly refresher: TokenRefresher
+  readonly accessTokenLifetime: number | undefined
+}
+
+/** These ends are news only to us; the storage knows already, or has nothing to forget. */
+const UNSTORED: readonly LogoutReason[] = ['notLoggedIn', 'loggedOutElsewhere', 'storageUnavailable']
+
+export class Session {
+  readonly #parts: SessionParts
+  #buried: Promise<unknown> | undefined
+
+  constructor(parts: SessionParts) {
+    this.#parts = parts
+  }
+
+  /** Reads the storage and tells the chart; synchronous when the storage is. */
+  restore(): MaybePromise<void> {
+    const record = this.#parts.store.read()
+    if (isPromise(record))
+      return record.then((found) => {
+        this.#onRestored(found)
+      })
+    this.#onRestored(record)
+  }
+
+  /** @throws {TokenResponseError} (as a rejection) when the response holds no sendable access token */
+  async logIn(response: TokenResponse): Promise<void> {
+    const { actor, vault, clock, accessTokenLifetime: configuredLifetime } = this.#parts
+    const tokens = readTokenResponse(response, { sentAt: clock.now(), isRefresh: false, configuredLifetime })
+    const { subject } = tokens
+    const isSame = subject !== undefined && subject === vault.tokens?.subject
+    const meta = vault.hold(tokens, vault.generation + 1, isSame)
+    actor.send({ type: 'session.started', meta })
+    await this.#save(tokens, meta)
+  }
+
+  async logOut(): Promise<void> {
+    const { actor, vault } = this.#parts
+    const { tokens } = vault
+    actor.send({ type: 'session.ended', reason: 'loggedOut', generation: vault.generation + 1 })
+    await Promise.all([this.#buried, tokens && this.#revoke(tokens)])
+  }
+
+  /** Takes over what a sibling has stored, if it is newer. */
+  follow(): void {
+    const record = this.#parts.store.read()
+    if (isPromise(record))
+      void record.then((found) => {
+        this.#onFollowed(found)
+      })
+    else this.#onFollowed(record)
+  }
+
+  /** The chart has ended the session: forget the tokens, here and in the storage. */
+  forget({ reason, generation }: AuthContext): void {
+    const { vault, store, channel, clock } = this.#parts
+    vault.forget(generation)
+    if (UNSTORED.includes(reason)) return
+    const bury = (current: StoredRecord | undefined): StoredRecord | undefined =>
+      // Only a person's logout may end a session that somebody else has renewed meanwhile.
+      reason !== 'loggedOut' && isNewer(current, generation)
+        ? undefined
+        : tombstone(Math.max(generation, (current?.generation ?? 0) + 1), reason, clock.now())
+    this.#buried = Promise.resolve(store.update(bury)).then(() => channel?.announce(generation))
+  }
+
+  #onRestored(record: StoredRecord | undefined): void {
+    const { actor, vault, refresher, store } = this.#parts
+    const tokens = record && tokenSetOf(record)
+    if (!actor.getSnapshot().matches('restoring')) {
+      // A logout has come first: what the storage held of the session is over, too.
+      if (tokens !== undefined && vault.tokens === undefined) void this.#revoke(tokens)
+    } else if (tokens !== undefined && record !== undefined) {
+      actor.send({ type: 'session.restored', meta: vault.hold(tokens, record.generation, true) })
+    } else if (refresher.restoresSession === true && record?.ended === undefined) {
+      this.#restoreByServer()
+    } else {
+      const reason = record?.ended?.reason ?? (store.hasFailed ? 'storageUnavailable' : 'notLoggedIn')
+      actor.send({ type: 'session.restored', reason, generation: record?.generation ?? 0 })
+    }
+  }
+
+  /** The refresh token may be in a cookie, where we cannot look: ask. */
+  #restoreByServer(): void {
+    const { actor, clock } = this.#parts
+    const now = clock.now()
+    actor.send({ type: 'session.restored', meta: { generation: 0, issuedAt: now, expiresAt: now, refreshable: true } })
+    actor.send({ type: 'refresh.requested' })
+  }
+
+  async #save(tokens: TokenSet, { generation }: TokenMeta): Promise<void> {
+    const { actor, vault, store, channel, clock } = this.#parts
+    let saved = generation
+    await store.update((current) => {
+      saved = Math.max(generation, (current?.generation ?? 0) + 1)
+      return recordOf(tokens, saved, clock.now())
+    })
+    // The storage had seen more logins than we had: count from there.
+    if (saved > generation && vault.tokens === tokens)
+      actor.send({ type: 'tokens.adopted', meta: vault.hold(tokens, saved, true) })
+    channel?.announce(saved)
+  }
+
+  /** Best effort, in bounded time: the session has ended here whatever the server says. */
+  async #revoke({ accessToken, refreshToken }: TokenSet): Promise<void> {
+    const { refresher, clock } = this.#parts
+    if (refresher.revoke === undefined) return
+    const controller = new AbortController()
+    const aborted = new Promise<void>((resolve) => {
+      controller.signal.addEventListener('abort', () => {
+        resolve()
+      })
+    })
+    const timer = clock.setTimeout(() => {
+      controller.abort()
+    }, REVOKE_TIMEOUT)
+    const revoked = refresher.revoke({ accessToken, refreshToken, signal: controller.signal })
+    await Promise.race([revoked.catch(() => undefined), aborted])
+    clock.clearTimeout(timer)
+  }
+
+  #onFollowed(record: StoredRecord | undefined): void {
+    const { actor, vault } = this.#parts
+    if (actor.getSnapshot().matches('restoring') || !isNewer(record, vault.generation)) return
+    const tokens = tokenSetOf(record)
+    const { generation } = record
+    if (tokens === undefined) {
+      actor.send({ type: 'session.ended', reason: 'loggedOutElsewhere', generation })
+    } else {
+      const isSame = vault.tokens === undefined || vault.tokens.subject === tokens.subject
+      actor.send({ type: 'tokens.adopted', meta: vault.hold(tokens, generation, isSame) })
+    }
+  }
+}

@@ -1,0 +1,128 @@
+/** The vault: the one place in memory where tokens are. It answers the hot path from two numbers and a string. */
+import type { AuthPolicy, TokenMeta } from './authContext.ts'
+import { leadStart, usableUntil } from './schedule.ts'
+import type { TokenSet } from './tokenSet.ts'
+
+export class Vault {
+  readonly #policy: AuthPolicy
+  readonly #isRefreshable: (tokens: TokenSet) => boolean
+  #tokens: TokenSet | undefined
+  #promise: Promise<string> | undefined
+  #previous: string | undefined
+  #meta: TokenMeta | undefined
+  #generation = 0
+  #session = 0
+  #freshUntil = 0
+  #usableUntil = 0
+
+  constructor(policy: AuthPolicy, isRefreshable: (tokens: TokenSet) => boolean) {
+    this.#policy = policy
+    this.#isRefreshable = isRefreshable
+  }
+
+  get tokens(): TokenSet | undefined {
+    return this.#tokens
+  }
+
+  /** Of the tokens held, or of the last ones. */
+  get generation(): number {
+    return this.#generation
+  }
+
+  /** Changes when the tokens held must no longer answer the requests that waited for those before. */
+  get session(): number {
+    return this.#session
+  }
+
+  /** The access token as a promise, made once per token. */
+  get promise(): Promise<string> | undefined {
+    return this.#promise
+  }
+
+  /** The access token if it may be sent at `now`. */
+  usable(now: number): string | undefined {
+    return now < this.#usableUntil ? this.#tokens?.accessToken : undefined
+  }
+
+  /** The access token while nothing is to be done about it at `now`; the hot path. */
+  fresh(now: number): string | undefined {
+    return now < this.#freshUntil ? this.#tokens?.accessToken : undefined
+  }
+
+  /** Whether `token` belongs to the present session: it is, or was one rotation ago, its access token. */
+  knows(token: string): boolean {
+    return token === this.#tokens?.accessToken || token === this.#previous
+  }
+
+  /** All that may not leave, for redaction. */
+  secrets(): string[] {
+    return [this.#tokens?.accessToken, this.#tokens?.refreshToken, this.#previous].filter(
+      (secret) => secret !== undefined,
+    )
+  }
+
+  /** @param isSameSession whether requests that wait for the tokens held now may be answered with these */
+  hold(tokens: TokenSet, generation: number, isSameSession: boolean): TokenMeta {
+    if (this.#tokens !== undefined && !isSameSession) this.#session += 1
+    this.#previous = isSameSession ? this.#tokens?.accessToken : undefined
+    return this.#set(tokens, generation, this.#isRefreshable(tokens))
+  }
+
+  /** After the local clock was set: the deadline moves with it, and the estimate of the server's clock is void. */
+  distrustClock(by: number): void {
+    if (this.#tokens === undefined) return
+    const { accessToken, refreshToken, issuedAt, expiresAt, lifetime, subject } = this.#tokens
+    const shift = Math.min(0, by)
+    const moved: TokenSet = {
+      accessToken,
+      issuedAt: issuedAt + shift,
+      ...(refreshToken === undefined ? {} : { refreshToken }),
+      ...(expiresAt === undefined ? {} : { expiresAt: expiresAt + shift }),
+      ...(lifetime === undefined ? {} : { lifetime }),
+      ...(subject === undefined ? {} : { subject }),
+    }
+    this.#set(moved, this.#generation, this.#meta?.refreshable === true)
+  }
+
+  dropRefreshToken(): void {
+    if (this.#tokens === undefined) return
+    const rest: { -readonly [K in keyof TokenSet]: TokenSet[K] } = { ...this.#tokens }
+    delete rest.refreshToken
+    this.#set(rest, this.#generation, false)
+  }
+
+  /** @param generation what the end of the session counts as */
+  forget(generation: number): void {
+    this.#session += 1
+    this.#generation = generation
+    this.#tokens = this.#previous = this.#promise = undefined
+    this.#schedule(undefined)
+  }
+
+  #set(tokens: TokenSet, generation: number, refreshable: boolean): TokenMeta {
+    this.#tokens = tokens
+    this.#generation = generation
+    this.#promise = Promise.resolve(tokens.accessToken)
+    const meta = metaOf(tokens, generation, refreshable)
+    this.#schedule(meta)
+    return meta
+  }
+
+  #schedule(meta: TokenMeta | undefined): void {
+    this.#meta = meta
+    this.#usableUntil = usableUntil({ meta, policy: this.#policy })
+    this.#freshUntil = Math.min(this.#usableUntil, leadStart({ meta, policy: this.#policy }))
+  }
+}
+
+function metaOf(tokens: TokenSet, generation: number, refreshable: boolean): TokenMeta {
+  const { issuedAt, expiresAt, lifetime, subject } = tokens
+  return {
+    generation,
+    // The chart derives the lead from the whole lifetime, and a token that was handed in may have used up part of it.
+    issuedAt: expiresAt === undefined ? issuedAt : expiresAt - (lifetime ?? Math.max(0, expiresAt - issuedAt)),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+    refreshable,
+    ...(subject === undefined ? {} : { subject }),
+  }
+}

@@ -1,0 +1,46 @@
+/** What the world tells, as the chart hears it. */
+import type { AuthActor } from './authActor.ts'
+import type { AuthEvent } from './authContext.ts'
+import type { TabChannel, WakeSignal, WakeSource } from './ports.ts'
+import type { Session } from './session.ts'
+import type { Vault } from './vault.ts'
+
+const WAKE_EVENTS = {
+  wake: 'device.woken',
+  online: 'network.restored',
+  offline: 'network.lost',
+  visible: 'page.shown',
+  hidden: 'page.hidden',
+} as const satisfies Record<WakeSignal, AuthEvent['type']>
+
+export interface WakeParts {
+  readonly actor: AuthActor
+  readonly vault: Vault
+  readonly session: Session
+  readonly channel: TabChannel | undefined
+  readonly checkClock: () => void
+}
+
+/** Listens to the world until `closing`; answers how to tell of a wake by hand. */
+export function bindWakeSources(
+  { actor, vault, session, channel, checkClock }: WakeParts,
+  wakeSources: readonly WakeSource[],
+  closing: AbortSignal,
+): (signal: WakeSignal) => void {
+  const wake = (signal: WakeSignal): void => {
+    checkClock()
+    actor.send({ type: 'clock.ticked' })
+    actor.send({ type: WAKE_EVENTS[signal] })
+    session.follow()
+  }
+  const stops = [
+    ...wakeSources.map((source) => source.subscribe(wake)),
+    channel?.subscribe((generation) => {
+      if (generation > vault.generation) session.follow()
+    }),
+  ]
+  closing.addEventListener('abort', () => {
+    for (const stop of stops) stop?.()
+  })
+  return wake
+}

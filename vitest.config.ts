@@ -1,0 +1,20 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
+
+export default defineConfig({
+  resolve: {
+    // Tests import the package by its public names, as a user would, and get the sources.
+    alias: [
+      { find: /^authchart$/, replacement: path('./machines/index.ts') },
+      { find: /^authchart\/(.+)$/, replacement: `${path('./adapters/')}$1/index.ts` },
+    ],
+  },
+  test: {
+    include: ['tests/**/*.test.ts'],
+    setupFiles: ['tests/helpers/canary.ts'],
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+  },
+})
