@@ -1,5 +1,6 @@
 /** What requests ask of the chart: a token, or another one for one that was rejected. */
 import type { AuthActor, AuthSnapshot } from './authActor.ts'
+import type { AuthEvent } from './authContext.ts'
 import {
   AuthClosedError,
   isAuthError,
@@ -17,6 +18,7 @@ import type { Vault } from './vault.ts'
 
 export interface AskingParts {
   readonly actor: AuthActor
+  readonly send: (event: AuthEvent) => void
   readonly vault: Vault
   readonly clock: Clock
   /** Looks whether the local clock was set. */
@@ -61,14 +63,14 @@ export class Asking implements TokenSource {
     token: string,
     { signal }: { signal?: AbortSignal | undefined } = {},
   ): Promise<string | undefined> {
-    const { actor, vault, clock, checkClock } = this.#parts
+    const { actor, send, vault, clock, checkClock } = this.#parts
     if (!vault.knows(token)) return undefined
     const current = vault.usable(clock.now())
     if (current === undefined) return this.#ask({ signal })
     if (current !== token) return current
     const { session } = vault
     checkClock()
-    actor.send({ type: 'token.rejected', generation: vault.generation })
+    send({ type: 'token.rejected', generation: vault.generation })
     if (!actor.getSnapshot().matches('refreshing')) return undefined
     await this.#settled.wait(signal)
     const next = vault.session === session ? vault.usable(clock.now()) : undefined
@@ -78,13 +80,13 @@ export class Asking implements TokenSource {
 
   /** Starts a refresh or joins the one in flight; rejects when it failed or when none could be started. */
   async refresh(): Promise<void> {
-    const { actor, checkClock } = this.#parts
+    const { actor, send, checkClock } = this.#parts
     checkClock()
-    actor.send({ type: 'clock.ticked' })
-    actor.send({ type: 'refresh.requested' })
+    send({ type: 'clock.ticked' })
+    send({ type: 'refresh.requested' })
     if (actor.getSnapshot().matches('restoring')) {
       await this.#settled.wait()
-      actor.send({ type: 'refresh.requested' })
+      send({ type: 'refresh.requested' })
     }
     const isStarted = actor.getSnapshot().matches('refreshing')
     if (isStarted) await this.#settled.wait()
@@ -98,6 +100,7 @@ export class Asking implements TokenSource {
     signal?.throwIfAborted()
     const { session } = vault
     for (let waited = false; ; waited = true) {
+      if (actor.getSnapshot().status !== 'active') throw new AuthClosedError()
       // Tokens of the next session must not answer a request of the last: another user may have signed in.
       if (vault.session !== session) throw outcomeOf(actor.getSnapshot(), waited)
       if (!waited || vault.usable(clock.now()) === undefined) this.#request(minValidity)
@@ -112,10 +115,10 @@ export class Asking implements TokenSource {
 
   /** Lets the chart look at the clock, then tells it that a token is wanted. */
   #request(minValidity: number): void {
-    const { actor, checkClock } = this.#parts
+    const { send, checkClock } = this.#parts
     checkClock()
-    actor.send({ type: 'clock.ticked' })
-    actor.send({ type: 'token.requested', minValidity })
+    send({ type: 'clock.ticked' })
+    send({ type: 'token.requested', minValidity })
   }
 
   /** Nothing is on its way: a token that lives shorter than asked for is the best there is, unless a refresh failed for it. */

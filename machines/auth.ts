@@ -24,7 +24,7 @@ export interface Auth extends TokenSource, Disposable {
    * await auth.logIn({ access, refresh })
    */
   logIn(response: TokenResponse): Promise<void>
-  /** Ends the session, at once; resolves when that is stored and revocation was tried. Never rejects. */
+  /** Ends the session, at once; resolves when that is stored and revocation was tried. Neither's failure is its own. */
   logOut(): Promise<void>
   /**
    * Refreshes now, due or not, or joins the refresh in flight.

@@ -4,6 +4,7 @@ import { Asking } from './asking.ts'
 import { assemble } from './assemble.ts'
 import type { Auth } from './auth.ts'
 import type { AuthActor } from './authActor.ts'
+import type { AuthEvent } from './authContext.ts'
 import { bindings, boundMachine } from './boundMachine.ts'
 import { memoryStorage } from './memoryStorage.ts'
 import { checkOptions, type AuthOptions, type CheckedOptions } from './options.ts'
@@ -65,38 +66,37 @@ export function createAuth(options: AuthOptions): Auth {
   return assemble({ ...parts, asking, session, restored, wake, close })
 }
 
+interface Connected extends RotationParts {
+  readonly actor: AuthActor
+  readonly send: (event: AuthEvent) => void
+  readonly checkClock: () => void
+}
+
 /** Makes the parts that know of each other; nothing runs yet. */
-function connect(settings: CheckedOptions): RotationParts & { actor: AuthActor; checkClock: () => void } {
+function connect(settings: CheckedOptions): Connected {
   const { refresher, channel, clock = systemClock, lock = noLock, refreshTimeout, accessTokenLifetime } = settings
   const vault = new Vault(settings, (tokens) => !refresher.requiresRefreshToken || tokens.refreshToken !== undefined)
   const checkClock = watchClock(clock, (by) => {
     vault.distrustClock(by)
-    actor.send({ type: 'clock.jumped', by })
+    send({ type: 'clock.jumped', by })
   })
   const store = new RecordStore(settings.storage ?? memoryStorage(), clock, (error) => {
     // Not at once: a storage that fails inside createAuth would speak before anybody can listen.
     queueMicrotask(() => {
-      actor.send({ type: 'storage.failed', error })
+      send({ type: 'storage.failed', error })
     })
   })
   const actor: AuthActor = createActor(boundMachine, {
     input: { now: () => clock.now(), random: settings.random ?? Math.random, policy: settings },
     clock: checkedTimers(clock, checkClock),
   })
-  const owner = Math.random().toString(36).slice(2)
-  return {
-    actor,
-    vault,
-    store,
-    clock,
-    lock,
-    channel,
-    refresher,
-    refreshTimeout,
-    accessTokenLifetime,
-    owner,
-    checkClock,
+  /** After `close()` there is nobody to tell. */
+  const send = (event: AuthEvent): void => {
+    if (actor.getSnapshot().status === 'active') actor.send(event)
   }
+  const owner = Math.random().toString(36).slice(2)
+  const shared = { vault, store, clock, lock, channel, refresher, refreshTimeout, accessTokenLifetime, owner }
+  return { ...shared, actor, send, checkClock }
 }
 
 /** Every timer of the chart looks first whether the clock was set meanwhile. */

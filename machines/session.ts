@@ -1,8 +1,8 @@
 /** What changes a session besides a refresh: restoring, login, logout, and what siblings did. */
 import type { AuthActor } from './authActor.ts'
-import type { AuthContext, TokenMeta } from './authContext.ts'
+import type { AuthContext, AuthEvent, TokenMeta } from './authContext.ts'
 import { REVOKE_TIMEOUT } from './defaults.ts'
-import type { LogoutReason } from './errors.ts'
+import { AuthClosedError, type LogoutReason } from './errors.ts'
 import type { Clock, MaybePromise, TabChannel, TokenRefresher } from './ports.ts'
 import { isNewer, recordOf, tokenSetOf, tombstone, type StoredRecord } from './record.ts'
 import { isPromise, type RecordStore } from './recordStore.ts'
@@ -12,6 +12,7 @@ import type { Vault } from './vault.ts'
 
 export interface SessionParts {
   readonly actor: AuthActor
+  readonly send: (event: AuthEvent) => void
   readonly vault: Vault
   readonly store: RecordStore
   readonly channel: TabChannel | undefined
@@ -43,19 +44,21 @@ export class Session {
 
   /** @throws {TokenResponseError} (as a rejection) when the response holds no sendable access token */
   async logIn(response: TokenResponse): Promise<void> {
-    const { actor, vault, clock, accessTokenLifetime: configuredLifetime } = this.#parts
+    const { send, vault, clock, accessTokenLifetime: configuredLifetime } = this.#parts
+    this.#checkOpen()
     const tokens = readTokenResponse(response, { sentAt: clock.now(), isRefresh: false, configuredLifetime })
     const { subject } = tokens
     const isSame = subject !== undefined && subject === vault.tokens?.subject
     const meta = vault.hold(tokens, vault.generation + 1, isSame)
-    actor.send({ type: 'session.started', meta })
+    send({ type: 'session.started', meta })
     await this.#save(tokens, meta)
   }
 
   async logOut(): Promise<void> {
-    const { actor, vault } = this.#parts
+    const { send, vault } = this.#parts
+    this.#checkOpen()
     const { tokens } = vault
-    actor.send({ type: 'session.ended', reason: 'loggedOut', generation: vault.generation + 1 })
+    send({ type: 'session.ended', reason: 'loggedOut', generation: vault.generation + 1 })
     await Promise.all([this.#buried, tokens && this.#revoke(tokens)])
   }
 
@@ -82,32 +85,36 @@ export class Session {
     this.#buried = Promise.resolve(store.update(bury)).then(() => channel?.announce(generation))
   }
 
+  #checkOpen(): void {
+    if (this.#parts.actor.getSnapshot().status !== 'active') throw new AuthClosedError()
+  }
+
   #onRestored(record: StoredRecord | undefined): void {
-    const { actor, vault, refresher, store } = this.#parts
+    const { actor, send, vault, refresher, store } = this.#parts
     const tokens = record && tokenSetOf(record)
     if (!actor.getSnapshot().matches('restoring')) {
       // A logout has come first: what the storage held of the session is over, too.
       if (tokens !== undefined && vault.tokens === undefined) void this.#revoke(tokens)
     } else if (tokens !== undefined && record !== undefined) {
-      actor.send({ type: 'session.restored', meta: vault.hold(tokens, record.generation, true) })
+      send({ type: 'session.restored', meta: vault.hold(tokens, record.generation, true) })
     } else if (refresher.restoresSession === true && record?.ended === undefined) {
       this.#restoreByServer()
     } else {
       const reason = record?.ended?.reason ?? (store.hasFailed ? 'storageUnavailable' : 'notLoggedIn')
-      actor.send({ type: 'session.restored', reason, generation: record?.generation ?? 0 })
+      send({ type: 'session.restored', reason, generation: record?.generation ?? 0 })
     }
   }
 
   /** The refresh token may be in a cookie, where we cannot look: ask. */
   #restoreByServer(): void {
-    const { actor, clock } = this.#parts
+    const { send, clock } = this.#parts
     const now = clock.now()
-    actor.send({ type: 'session.restored', meta: { generation: 0, issuedAt: now, expiresAt: now, refreshable: true } })
-    actor.send({ type: 'refresh.requested' })
+    send({ type: 'session.restored', meta: { generation: 0, issuedAt: now, expiresAt: now, refreshable: true } })
+    send({ type: 'refresh.requested' })
   }
 
   async #save(tokens: TokenSet, { generation }: TokenMeta): Promise<void> {
-    const { actor, vault, store, channel, clock } = this.#parts
+    const { send, vault, store, channel, clock } = this.#parts
     let saved = generation
     await store.update((current) => {
       saved = Math.max(generation, (current?.generation ?? 0) + 1)
@@ -115,7 +122,7 @@ export class Session {
     })
     // The storage had seen more logins than we had: count from there.
     if (saved > generation && vault.tokens === tokens)
-      actor.send({ type: 'tokens.adopted', meta: vault.hold(tokens, saved, true) })
+      send({ type: 'tokens.adopted', meta: vault.hold(tokens, saved, true) })
     channel?.announce(saved)
   }
 
@@ -138,15 +145,15 @@ export class Session {
   }
 
   #onFollowed(record: StoredRecord | undefined): void {
-    const { actor, vault } = this.#parts
+    const { actor, send, vault } = this.#parts
     if (actor.getSnapshot().matches('restoring') || !isNewer(record, vault.generation)) return
     const tokens = tokenSetOf(record)
     const { generation } = record
     if (tokens === undefined) {
-      actor.send({ type: 'session.ended', reason: 'loggedOutElsewhere', generation })
+      send({ type: 'session.ended', reason: 'loggedOutElsewhere', generation })
     } else {
       const isSame = vault.tokens === undefined || vault.tokens.subject === tokens.subject
-      actor.send({ type: 'tokens.adopted', meta: vault.hold(tokens, generation, isSame) })
+      send({ type: 'tokens.adopted', meta: vault.hold(tokens, generation, isSame) })
     }
   }
 }

@@ -1,5 +1,4 @@
 /** What the world tells, as the chart hears it. */
-import type { AuthActor } from './authActor.ts'
 import type { AuthEvent } from './authContext.ts'
 import type { TabChannel, WakeSignal, WakeSource } from './ports.ts'
 import type { Session } from './session.ts'
@@ -14,7 +13,7 @@ const WAKE_EVENTS = {
 } as const satisfies Record<WakeSignal, AuthEvent['type']>
 
 export interface WakeParts {
-  readonly actor: AuthActor
+  readonly send: (event: AuthEvent) => void
   readonly vault: Vault
   readonly session: Session
   readonly channel: TabChannel | undefined
@@ -23,14 +22,14 @@ export interface WakeParts {
 
 /** Listens to the world until `closing`; answers how to tell of a wake by hand. */
 export function bindWakeSources(
-  { actor, vault, session, channel, checkClock }: WakeParts,
+  { send, vault, session, channel, checkClock }: WakeParts,
   wakeSources: readonly WakeSource[],
   closing: AbortSignal,
 ): (signal: WakeSignal) => void {
   const wake = (signal: WakeSignal): void => {
     checkClock()
-    actor.send({ type: 'clock.ticked' })
-    actor.send({ type: WAKE_EVENTS[signal] })
+    send({ type: 'clock.ticked' })
+    send({ type: WAKE_EVENTS[signal] })
     session.follow()
   }
   const stops = [

@@ -20,9 +20,9 @@ export interface World {
   readonly refreshes: RefreshRequest[]
   readonly events: AuthEmitted[]
   /** The types of `events`, in order. */
-  eventTypes(): string[]
+  readonly eventTypes: () => string[]
   /** The next refreshes are answered so, each once; afterwards with a good pair of `lifetime`. */
-  answer(...answers: Answer[]): void
+  readonly answer: (...answers: Answer[]) => void
 }
 
 export interface WorldOptions extends Partial<AuthOptions> {
