@@ -96,7 +96,8 @@ function readObtained(reply: Reply): TokenResponse {
 
 function readVerdict(reply: Reply): boolean {
   if (reply.status === 200) return true
-  if (reply.status === 401) return false
+  // A blacklisted refresh token is a 400 without a code.
+  if (reply.status === 401 || 'non_field_errors' in reply.body) return false
   throw new RefreshConfigurationError(`The verify view answered ${describeReply(reply)}`, { status: reply.status })
 }
 
