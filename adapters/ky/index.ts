@@ -8,7 +8,7 @@ export interface AuthKyOptions {
   /** They carry `context.auth` to `fetch`, nothing else; `ky.extend` joins them with yours. */
   hooks: {
     init: ((options: unknown) => undefined)[]
-    beforeRequest: ((request: unknown, options: unknown) => undefined)[]
+    beforeRequest: ((request: unknown, options?: unknown) => undefined)[]
   }
 }
 

@@ -1,0 +1,116 @@
+/** What a user of the token server may set, and what it is. */
+import type { Fault } from './faults.ts'
+
+/** How the server behaves; each may be changed while it runs and holds from the next request on. */
+export interface TokenServerSwitches {
+  /**
+   * How long an access token lives, in seconds.
+   *
+   * @default 20
+   */
+  accessLifetime: number
+  /**
+   * How long a refresh token lives, in seconds.
+   *
+   * @default 86400
+   */
+  refreshLifetime: number
+  /**
+   * Whether a refresh hands out a new refresh token too (`ROTATE_REFRESH_TOKENS`).
+   *
+   * @default true
+   */
+  rotate: boolean
+  /**
+   * Whether a refresh token is refused once it was rotated out (`BLACKLIST_AFTER_ROTATION`).
+   *
+   * @default true
+   */
+  blacklist: boolean
+  /**
+   * What goes wrong at the moment.
+   *
+   * @default { kind: 'none' }
+   */
+  fault: Fault
+  /**
+   * How far the server's clock is ahead of the machine's, in milliseconds; seen in `Date`, `iat` and `exp`, and used to tell
+   * what has expired.
+   *
+   * @default 0
+   */
+  clockOffset: number
+  /**
+   * Which release of Simple JWT is imitated: 5.2.2, or 5.5.1 that says expired and invalid apart, no longer copies the refresh
+   * token's `iat` into the access token, writes `user_id` as a string and refuses to refresh for a user who may not log in.
+   *
+   * @default '5.2'
+   */
+  simpleJwtRelease: '5.2' | '5.5'
+}
+
+/** One answered request; holds no query, no header and no body, so never a token. */
+export interface AnsweredRequest {
+  readonly method: string
+  readonly path: string
+  readonly status: number
+  /** From the request's head to its answer, in milliseconds. */
+  readonly ms: number
+}
+
+/** The first setting of each switch, and what is fixed for the life of a server. */
+export interface TokenServerOptions extends Partial<TokenServerSwitches> {
+  /**
+   * The one origin whose pages may read the answers, or `'*'` for all.
+   *
+   * @default none: no CORS headers at all
+   */
+  readonly corsOrigin?: string
+  /**
+   * Response headers that such pages may read besides the safelisted ones, e.g. `['Date', 'Retry-After']`.
+   *
+   * @default []
+   */
+  readonly corsExposedHeaders?: readonly string[]
+  /** Told of each answered request, CORS preflights excepted. */
+  readonly onRequest?: (answered: AnsweredRequest) => void
+}
+
+/** What was counted since the server was made. */
+export interface TokenServerStats {
+  /** All requests, whatever became of them; CORS preflights excepted. */
+  readonly requests: number
+  /** Refreshes that arrived, also those that a fault then hit. */
+  readonly refreshesAsked: number
+  /** Refreshes that took place, also those whose answer was lost on the way back. */
+  readonly refreshesSucceeded: number
+  /** 401 answers of protected resources. */
+  readonly unauthorized: number
+  /** Refreshes asked for with a refresh token that had already been rotated out. */
+  readonly replays: number
+}
+
+/** A running or not yet running token server; its users are `alice` (`wonderland`) and `bob` (`builder`). */
+export interface TokenServer extends TokenServerSwitches {
+  /**
+   * Starts listening on 127.0.0.1, and nowhere else.
+   *
+   * @param port - 0 takes a free one
+   * @returns the base URL, without a trailing slash
+   */
+  listen(port?: number): Promise<string>
+  /** Stops listening and ends every open connection; does nothing when it is not listening. */
+  close(): Promise<void>
+  /** A snapshot of the counters. */
+  readonly stats: TokenServerStats
+  /** Refuses every refresh token handed out so far, as if each had been blacklisted. */
+  revokeSessions(): void
+  /** Refuses every access token handed out so far. */
+  revokeAccess(): void
+  /** @throws {RangeError} if there is no such user */
+  deactivateUser(name: string): void
+  /** @throws {RangeError} if there is no such user */
+  reactivateUser(name: string): void
+  /** @throws {RangeError} if there is no such user */
+  deleteUser(name: string): void
+}

@@ -1,0 +1,71 @@
+/** The views of Simple JWT, and the two resources. */
+import type { World } from './dialect.ts'
+import type { ReceivedRequest } from './receive.ts'
+import { json, type Reply } from './reply.ts'
+import { describeBadToken, requireRefreshToken, requireUser } from './simpleJwtChecks.ts'
+import { readFields } from './simpleJwtFields.ts'
+import { issuePair, issueRefreshed } from './simpleJwtIssuer.ts'
+import { invalidFields, notAuthenticated, tokenNotValid } from './simpleJwtRefusals.ts'
+import type { CheckedToken } from './tokens.ts'
+
+/** Answers one path. @throws {Refusal} */
+export type View = (world: World, request: ReceivedRequest) => Promise<Reply>
+
+export const obtain: View = async (world, request) => {
+  const { username, password } = await readFields(request, ['username', 'password'])
+  const user = world.users.authenticate(username, password)
+  if (user === undefined) throw notAuthenticated('No active account found with the given credentials')
+  return json(200, await issuePair(world, user))
+}
+
+export const refresh: View = async (world, request) => {
+  const { refresh: token } = await readFields(request, ['refresh'])
+  const checked = await world.tokens.check(token)
+  // From here to the rotation without waiting: of several concurrent uses one wins.
+  countReplay(world, checked)
+  const used = requireRefreshToken(world, checked)
+  requireActiveSince55(world, used.user_id)
+  if (world.switches.rotate) {
+    world.sessions.rotateOut(used.jti)
+    if (world.switches.blacklist) world.sessions.blacklist(used.jti)
+  }
+  return json(200, await issueRefreshed(world, used))
+}
+
+export const verify: View = async (world, request) => {
+  const { token } = await readFields(request, ['token'])
+  const checked = await world.tokens.check(token)
+  if (checked.state !== 'good') throw tokenNotValid(describeBadToken(world, checked.state))
+  const { token_type: type, jti } = checked.claims
+  if (type === 'access' && world.sessions.isAccessRevoked(jti)) throw tokenNotValid(describeBadToken(world, 'invalid'))
+  if (type === 'refresh' && world.switches.blacklist && world.sessions.isBlacklisted(jti)) {
+    throw invalidFields({ non_field_errors: ['Token is blacklisted'] })
+  }
+  return json(200, {})
+}
+
+export const blacklist: View = async (world, request) => {
+  const { refresh: token } = await readFields(request, ['refresh'])
+  world.sessions.blacklist(requireRefreshToken(world, await world.tokens.check(token)).jti)
+  return json(200, {})
+}
+
+/** Protected. */
+export const echo: View = async (world, request) => {
+  const user = await requireUser(world, request)
+  return json(200, { user: user.name, method: request.method, bytes: request.body?.length ?? 0 })
+}
+
+/** Looks at no token, not at a bad one either. */
+export const publicEcho: View = (_world, request) =>
+  Promise.resolve(json(200, { user: null, method: request.method, bytes: request.body?.length ?? 0 }))
+
+function countReplay({ sessions, counters }: World, checked: CheckedToken): void {
+  if (checked.state !== 'invalid' && sessions.wasRotatedOut(checked.claims.jti)) counters.replays += 1
+}
+
+/** Release 5.2 refreshes for whoever holds a refresh token. */
+function requireActiveSince55({ switches, users }: World, userId: number | string): void {
+  if (switches.simpleJwtRelease === '5.2' || users.find(userId)?.isActive) return
+  throw notAuthenticated('No active account found for the given token.')
+}
