@@ -1,0 +1,100 @@
+/** Starts the real Django with Simple JWT of `django/server.py`. */
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+/** The system's own: a version manager's Python on the path does not see Debian's packages. */
+const PYTHON = '/usr/bin/python3'
+const SCRIPT = fileURLToPath(new URL('django/server.py', import.meta.url))
+
+export interface DjangoOptions {
+  /** @default 300 */
+  readonly accessSeconds?: number
+  /** @default 86_400 */
+  readonly refreshSeconds?: number
+  /** ROTATE_REFRESH_TOKENS @default false */
+  readonly rotate?: boolean
+  /** BLACKLIST_AFTER_ROTATION @default false */
+  readonly blacklist?: boolean
+}
+
+export interface DjangoStats {
+  readonly requests: number
+  /** 401s of resources. */
+  readonly unauthorized: number
+  readonly refreshesAsked: number
+  readonly refreshesSucceeded: number
+  /** How often the refresh token that was presented most was presented. */
+  readonly mostPresentations: number
+}
+
+export interface DjangoServer {
+  readonly url: string
+  stats(): Promise<DjangoStats>
+  reset(): Promise<void>
+  deactivate(user: string): Promise<void>
+  /** Blacklists every refresh token handed out so far. */
+  revokeAll(): Promise<void>
+  stop(): Promise<void>
+}
+
+/** Why it cannot run here; `undefined` when it can. */
+export function djangoMissing(): string | undefined {
+  const { status } = spawnSync(PYTHON, ['-c', 'import django, rest_framework, rest_framework_simplejwt'])
+  return status === 0 ? undefined : `${PYTHON} with Django, REST framework and Simple JWT is not installed`
+}
+
+export async function startDjango(options: DjangoOptions = {}): Promise<DjangoServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'authchart-django-'))
+  const child = spawn(PYTHON, [SCRIPT], {
+    env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1', DJANGO_FOLDER: folder, ...environmentOf(options) },
+  })
+  let complaints = ''
+  child.stderr.on('data', (chunk: Buffer) => (complaints += chunk.toString()))
+  const ended = new Promise<void>((resolve) =>
+    child.on('exit', () => {
+      resolve()
+    }),
+  )
+  const port = await Promise.race([
+    firstLine(child.stdout),
+    ended.then(() => Promise.reject(new Error(`Django did not start:\n${complaints}`))),
+  ])
+  const url = `http://127.0.0.1:${port}`
+  const tell = async (path: string): Promise<void> => {
+    await fetch(url + path)
+  }
+  return {
+    url,
+    stats: async () => (await (await fetch(`${url}/_stats/`)).json()) as DjangoStats,
+    reset: () => tell('/_reset/'),
+    deactivate: (user) => tell(`/_deactivate/?user=${user}`),
+    revokeAll: () => tell('/_revoke/'),
+    async stop() {
+      child.kill()
+      await ended
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+function environmentOf({ accessSeconds = 300, refreshSeconds = 86_400, rotate, blacklist }: DjangoOptions) {
+  return {
+    ACCESS_SECONDS: String(accessSeconds),
+    REFRESH_SECONDS: String(refreshSeconds),
+    ROTATE: rotate === true ? '1' : '0',
+    BLACKLIST: blacklist === true ? '1' : '0',
+  }
+}
+
+/** The port out of `READY <port>`. */
+async function firstLine(output: NodeJS.ReadableStream): Promise<string> {
+  for await (const line of createInterface({ input: output })) {
+    const port = /^READY (\d+)$/.exec(line)?.[1]
+    if (port !== undefined) return port
+  }
+  return new Promise(() => undefined)
+}
