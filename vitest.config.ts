@@ -16,5 +16,7 @@ export default defineConfig({
     setupFiles: ['tests/helpers/canary.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    // Whole token lives pass in tests that do little but wait.
+    maxConcurrency: 8,
   },
 })
