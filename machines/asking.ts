@@ -12,17 +12,16 @@ import {
   RefreshUnavailableError,
   type AuthError,
 } from './errors.ts'
-import type { Clock, MaybePromise, TokenRequest, TokenSource } from './ports.ts'
+import type { MaybePromise, TokenRequest, TokenSource } from './ports.ts'
 import { isInFlight, Settled } from './settled.ts'
 import type { Vault } from './vault.ts'
+import type { WatchedClock } from './watchedClock.ts'
 
 export interface AskingParts {
   readonly actor: AuthActor
   readonly send: (event: AuthEvent) => void
   readonly vault: Vault
-  readonly clock: Clock
-  /** Looks whether the local clock was set. */
-  readonly checkClock: () => void
+  readonly clock: WatchedClock
   readonly isAllowed: (url: string) => boolean
 }
 
@@ -63,13 +62,13 @@ export class Asking implements TokenSource {
     token: string,
     { signal }: { signal?: AbortSignal | undefined } = {},
   ): Promise<string | undefined> {
-    const { actor, send, vault, clock, checkClock } = this.#parts
+    const { actor, send, vault, clock } = this.#parts
     if (!vault.knows(token)) return undefined
     const current = vault.usable(clock.now())
     if (current === undefined) return this.#ask({ signal })
     if (current !== token) return current
     const { session } = vault
-    checkClock()
+    clock.check()
     send({ type: 'token.rejected', generation: vault.generation })
     if (!actor.getSnapshot().matches('refreshing')) return undefined
     await this.#settled.wait(signal)
@@ -80,8 +79,8 @@ export class Asking implements TokenSource {
 
   /** Starts a refresh or joins the one in flight; rejects when it failed or when none could be started. */
   async refresh(): Promise<void> {
-    const { actor, send, checkClock } = this.#parts
-    checkClock()
+    const { actor, send, clock } = this.#parts
+    clock.check()
     send({ type: 'clock.ticked' })
     send({ type: 'refresh.requested' })
     if (actor.getSnapshot().matches('restoring')) {
@@ -115,8 +114,8 @@ export class Asking implements TokenSource {
 
   /** Lets the chart look at the clock, then tells it that a token is wanted. */
   #request(minValidity: number): void {
-    const { send, checkClock } = this.#parts
-    checkClock()
+    const { send, clock } = this.#parts
+    clock.check()
     send({ type: 'clock.ticked' })
     send({ type: 'token.requested', minValidity })
   }

@@ -15,7 +15,7 @@ import { rotate, type RotationParts } from './rotation.ts'
 import { Session } from './session.ts'
 import { Vault } from './vault.ts'
 import { bindWakeSources } from './wakeEvents.ts'
-import { watchClock } from './watchClock.ts'
+import { WatchedClock } from './watchedClock.ts'
 
 const systemClock: Clock = {
   now: () => Date.now(),
@@ -69,14 +69,14 @@ export function createAuth(options: AuthOptions): Auth {
 interface Connected extends RotationParts {
   readonly actor: AuthActor
   readonly send: (event: AuthEvent) => void
-  readonly checkClock: () => void
+  readonly clock: WatchedClock
 }
 
 /** Makes the parts that know of each other; nothing runs yet. */
 function connect(settings: CheckedOptions): Connected {
-  const { refresher, channel, clock = systemClock, lock = noLock, refreshTimeout, accessTokenLifetime } = settings
+  const { refresher, channel, lock = noLock, refreshTimeout, accessTokenLifetime } = settings
   const vault = new Vault(settings, (tokens) => !refresher.requiresRefreshToken || tokens.refreshToken !== undefined)
-  const checkClock = watchClock(clock, (by) => {
+  const clock = new WatchedClock(settings.clock ?? systemClock, (by) => {
     vault.distrustClock(by)
     send({ type: 'clock.jumped', by })
   })
@@ -88,30 +88,24 @@ function connect(settings: CheckedOptions): Connected {
   })
   const actor: AuthActor = createActor(boundMachine, {
     input: { now: () => clock.now(), random: settings.random ?? Math.random, policy: settings },
-    clock: checkedTimers(clock, checkClock),
+    clock: boundTimers(clock),
   })
   /** After `close()` there is nobody to tell. */
   const send = (event: AuthEvent): void => {
     if (actor.getSnapshot().status === 'active') actor.send(event)
   }
   const owner = Math.random().toString(36).slice(2)
-  const shared = { vault, store, clock, lock, channel, refresher, refreshTimeout, accessTokenLifetime, owner }
-  return { ...shared, actor, send, checkClock }
+  const shared = { vault, store, lock, channel, refresher, refreshTimeout, accessTokenLifetime, owner }
+  return { ...shared, clock, actor, send }
 }
 
-/** Every timer of the chart looks first whether the clock was set meanwhile. */
-function checkedTimers(clock: Clock, checkClock: () => void): XStateClock {
-  return {
-    setTimeout: (callback, ms) =>
-      clock.setTimeout(() => {
-        checkClock()
-        callback()
-      }, ms),
-    clearTimeout: (timer) => {
-      clock.clearTimeout(timer)
-    },
-  }
-}
+/** xstate calls the two without their `this`. */
+const boundTimers = (clock: Clock): XStateClock => ({
+  setTimeout: (callback, ms) => clock.setTimeout(callback, ms),
+  clearTimeout: (timer) => {
+    clock.clearTimeout(timer)
+  },
+})
 
 /** As `createActor` takes it. */
 interface XStateClock {

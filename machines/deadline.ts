@@ -41,8 +41,8 @@ export function findDeadline(evidence: Evidence): Deadline {
   const offset = estimateOffset(evidence)
   const known = offset === undefined ? {} : { offset }
   if (evidence.expiresIn !== undefined) {
-    const lifetime = believe(Math.max(0, evidence.expiresIn), claimed)
-    return { expiresAt: sentAt + lifetime, lifetime, ...known }
+    const lifetime = believe(clampDate(evidence.expiresIn), claimed)
+    return { expiresAt: clampDate(sentAt + lifetime), lifetime, ...known }
   }
   if (claims?.exp !== undefined) {
     const expiresAt = clampDate(claims.exp * 1_000 - (offset ?? 0))

@@ -1,14 +1,15 @@
 /** Asks the refresher once, bounded in time, and reads its answer. Whatever it throws comes out as an `AuthError` without secrets. */
 import { isAuthError, TokenEndpointError, type AuthError } from './errors.ts'
-import type { Clock, TokenRefresher } from './ports.ts'
+import type { TokenRefresher } from './ports.ts'
 import { redactError } from './redact.ts'
 import { readTokenResponse, type TokenSet } from './tokenSet.ts'
 import type { Vault } from './vault.ts'
+import type { WatchedClock } from './watchedClock.ts'
 
 export interface ExchangeParts {
   readonly refresher: TokenRefresher
   readonly vault: Vault
-  readonly clock: Clock
+  readonly clock: WatchedClock
   /** Ms. */
   readonly refreshTimeout: number
   readonly accessTokenLifetime: number | undefined
@@ -17,11 +18,13 @@ export interface ExchangeParts {
 export async function askForTokens(parts: ExchangeParts, signal: AbortSignal): Promise<TokenSet> {
   const { clock, vault } = parts
   const previous = vault.tokens
-  const sentAt = clock.now()
+  const [sentAt, started] = [clock.now(), clock.monotonic()]
   try {
     const response = await ask(parts, signal)
+    clock.check()
     return readTokenResponse(response, {
-      sentAt,
+      // By the clock as it is now, should it have been set back meanwhile.
+      sentAt: Math.min(sentAt, clock.now() - (clock.monotonic() - started)),
       previous,
       isRefresh: true,
       configuredLifetime: parts.accessTokenLifetime,

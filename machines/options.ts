@@ -52,7 +52,7 @@ const CHECKS: { readonly [Name in keyof AuthOptions]-?: (value: unknown, name: s
   onRefreshRejected: isOneOf('drain', 'logOut'),
   refreshTimeout: isDuration(1),
   accessTokenLifetime: isDuration(1),
-  clock: hasMethods('now', 'setTimeout', 'clearTimeout'),
+  clock: isClock,
   random: isFunction('a function that draws from [0, 1), such as Math.random'),
 }
 const REQUIRED = ['refresher', 'origins'] as const
@@ -97,6 +97,12 @@ function hasMethods(...methods: string[]): Check {
   }
 }
 
+function isClock(value: unknown, name: string): void {
+  hasMethods('now', 'setTimeout', 'clearTimeout')(value, name)
+  // Optional, but not to be anything else.
+  if ((value as { monotonic?: unknown }).monotonic !== undefined) hasMethods('monotonic')(value, name)
+}
+
 function isListOf(check: Check): Check {
   return (value, name) => {
     if (!Array.isArray(value)) throw new AuthOptionError(name, 'must be an array')
@@ -129,7 +135,7 @@ function checkOrigins(value: unknown, name: string): void {
     )
       throw new AuthOptionError(
         name,
-        `must hold origins without a path, such as 'https://api.example.com'; this is none: ${String(origin)}`,
+        `must hold origins without a path, such as 'https://api.example.com'; this is none: ${typeof origin === 'string' ? origin : typeof origin}`,
       )
     if (!isSafeUrl(new URL(origin)))
       throw new AuthOptionError(

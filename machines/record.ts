@@ -39,7 +39,9 @@ export function parseRecord(stored: unknown): StoredRecord | undefined {
     Number.isSafeInteger(record.generation) &&
     isNumber(record.savedAt) &&
     (isTokens(record.tokens) || isEnd(record.ended)) &&
-    [record.issuedAt, record.expiresAt, record.lifetime, record.offset, record.retryAt].every(isOptionalNumber) &&
+    [record.issuedAt, record.expiresAt, record.offset, record.retryAt].every(isOptionalNumber) &&
+    isOptionalNumber(record.lifetime) &&
+    Number(record.lifetime ?? 0) >= 0 &&
     (record.subject === undefined || typeof record.subject === 'string') &&
     (record.pending === undefined || isPending(record.pending))
   return isRecord ? (value as StoredRecord) : undefined

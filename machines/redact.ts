@@ -16,7 +16,7 @@ export function redactError(error: unknown, secrets: readonly string[], depth = 
   const cause = redactError(error.cause, secrets, depth + 1)
   if (isHarmless(error, cause, secrets)) return error
   const copy = new Error(redactText(error.message, secrets), cause === undefined ? undefined : { cause })
-  copy.name = error.name
+  copy.name = redactText(error.name, secrets)
   if (error.stack !== undefined) copy.stack = redactText(error.stack, secrets)
   for (const field of PLAIN_FIELDS) {
     const value = (error as unknown as Record<string, unknown>)[field]
@@ -30,7 +30,8 @@ const JWT = /eyJ[\w-]*\.[\w-]+\.[\w-]*/g
 
 /** `text` with every secret replaced. */
 export function redactText(text: string, secrets: readonly string[]): string {
-  const known = secrets.reduce((redacted, secret) => redacted.replaceAll(secret, REDACTED), text)
+  const spellings = secrets.flatMap((secret) => [secret, encodeURIComponent(secret)])
+  const known = spellings.reduce((redacted, spelling) => redacted.replaceAll(spelling, REDACTED), text)
   return known.replace(JWT, REDACTED)
 }
 
@@ -43,8 +44,9 @@ function describe(thing: unknown): string | undefined {
 
 function isHarmless(error: Error, cause: unknown, secrets: readonly string[]): boolean {
   if (cause !== error.cause) return false
-  const own = Reflect.ownKeys(error).filter((key) => key !== 'cause')
-  return own.every((key) => {
+  // Some errors compute what others own: a `DOMException` its message.
+  const shown = ['name', 'message', 'stack', ...Reflect.ownKeys(error).filter((key) => key !== 'cause')]
+  return shown.every((key) => {
     const value = (error as unknown as Record<PropertyKey, unknown>)[key]
     return value === undefined || (isPlain(value) && redactText(String(value), secrets) === String(value))
   })

@@ -13,11 +13,12 @@ import {
   type AuthError,
 } from './errors.ts'
 import { askForTokens } from './exchange.ts'
-import type { Clock, RefreshLock, TabChannel, TokenRefresher } from './ports.ts'
+import type { RefreshLock, TabChannel, TokenRefresher } from './ports.ts'
 import { isNewer, recordOf, tokenSetOf, type StoredRecord } from './record.ts'
 import type { RecordStore } from './recordStore.ts'
 import type { TokenSet } from './tokenSet.ts'
 import type { Vault } from './vault.ts'
+import type { WatchedClock } from './watchedClock.ts'
 
 export interface RotationParts {
   readonly refresher: TokenRefresher
@@ -25,7 +26,7 @@ export interface RotationParts {
   readonly store: RecordStore
   readonly lock: RefreshLock
   readonly channel: TabChannel | undefined
-  readonly clock: Clock
+  readonly clock: WatchedClock
   /** Ms. */
   readonly refreshTimeout: number
   readonly accessTokenLifetime: number | undefined

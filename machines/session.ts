@@ -3,12 +3,13 @@ import type { AuthActor } from './authActor.ts'
 import type { AuthContext, AuthEvent, TokenMeta } from './authContext.ts'
 import { REVOKE_TIMEOUT } from './defaults.ts'
 import { AuthClosedError, type LogoutReason } from './errors.ts'
-import type { Clock, MaybePromise, TabChannel, TokenRefresher } from './ports.ts'
+import type { MaybePromise, TabChannel, TokenRefresher } from './ports.ts'
 import { isNewer, recordOf, tokenSetOf, tombstone, type StoredRecord } from './record.ts'
 import { isPromise, type RecordStore } from './recordStore.ts'
 import type { TokenResponse } from './tokenResponse.ts'
 import { readTokenResponse, type TokenSet } from './tokenSet.ts'
 import type { Vault } from './vault.ts'
+import type { WatchedClock } from './watchedClock.ts'
 
 export interface SessionParts {
   readonly actor: AuthActor
@@ -16,7 +17,7 @@ export interface SessionParts {
   readonly vault: Vault
   readonly store: RecordStore
   readonly channel: TabChannel | undefined
-  readonly clock: Clock
+  readonly clock: WatchedClock
   readonly refresher: TokenRefresher
   readonly accessTokenLifetime: number | undefined
 }

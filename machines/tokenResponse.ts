@@ -14,6 +14,4 @@ export interface TokenResponse {
   refresh?: string
   /** Server epoch ms of the response's `Date` header, where a preset could read it. */
   serverDate?: number
-  /** Local epoch ms when the request for this response was sent, where a preset knows it. */
-  sentAt?: number
 }

@@ -44,12 +44,11 @@ export function readTokenResponse(response: unknown, context: ResponseContext): 
   requireBearer(wire.token_type)
   if (!context.isRefresh) requireNumbers(wire)
   const claims = readClaims(accessToken)
-  const sentAt = wire.sentAt ?? context.sentAt
   return {
     accessToken,
     ...(refreshToken === undefined ? {} : { refreshToken }),
-    issuedAt: sentAt,
-    ...deadlineOf(wire, claims, { ...context, sentAt }),
+    issuedAt: context.sentAt,
+    ...deadlineOf(wire, claims, context),
     ...subjectOf(claims, context.previous),
   }
 }
@@ -69,7 +68,7 @@ function deadlineOf(wire: TokenResponse, claims: Claims | undefined, context: Re
     expiresIn: expiresIn === undefined ? undefined : expiresIn * 1_000,
     claims,
     serverDate: wire.serverDate,
-    isFresh: context.isRefresh || wire.sentAt !== undefined,
+    isFresh: context.isRefresh,
     usedRefreshIat: context.isRefresh ? readClaims(previous?.refreshToken)?.iat : undefined,
     previousIat: context.isRefresh ? readClaims(previous?.accessToken)?.iat : undefined,
     knownOffset: previous?.offset,

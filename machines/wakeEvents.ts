@@ -3,6 +3,7 @@ import type { AuthEvent } from './authContext.ts'
 import type { TabChannel, WakeSignal, WakeSource } from './ports.ts'
 import type { Session } from './session.ts'
 import type { Vault } from './vault.ts'
+import type { WatchedClock } from './watchedClock.ts'
 
 const WAKE_EVENTS = {
   wake: 'device.woken',
@@ -17,17 +18,17 @@ export interface WakeParts {
   readonly vault: Vault
   readonly session: Session
   readonly channel: TabChannel | undefined
-  readonly checkClock: () => void
+  readonly clock: WatchedClock
 }
 
 /** Listens to the world until `closing`; answers how to tell of a wake by hand. */
 export function bindWakeSources(
-  { send, vault, session, channel, checkClock }: WakeParts,
+  { send, vault, session, channel, clock }: WakeParts,
   wakeSources: readonly WakeSource[],
   closing: AbortSignal,
 ): (signal: WakeSignal) => void {
   const wake = (signal: WakeSignal): void => {
-    checkClock()
+    clock.check()
     send({ type: 'clock.ticked' })
     send({ type: WAKE_EVENTS[signal] })
     session.follow()
@@ -35,6 +36,7 @@ export function bindWakeSources(
   const stops = [
     ...wakeSources.map((source) => source.subscribe(wake)),
     channel?.subscribe((generation) => {
+      clock.check()
       if (generation > vault.generation) session.follow()
     }),
   ]

@@ -64,11 +64,11 @@ async function csrfHeaders(csrf: CookieOptions['csrf']): Promise<Record<string, 
 const KEPT = ['accessToken', 'access_token', 'access', 'expiresIn', 'expires_in', 'expiresAt', 'token_type']
 
 function readRefresh(reply: Reply): TokenResponse {
-  const { status, body, serverDate, sentAt } = reply
+  const { status, body, serverDate } = reply
   if (status === 401 || body['error'] === 'invalid_grant')
     throw new RefreshRejectedError(`The session was refused: ${describeReply(reply)}`)
   if (status !== 200)
     throw new RefreshConfigurationError(`The refresh address answered ${describeReply(reply)}`, { status })
   const kept = Object.entries(body).filter(([name]) => KEPT.includes(name))
-  return { ...Object.fromEntries(kept), sentAt, ...(serverDate === undefined ? {} : { serverDate }) }
+  return { ...Object.fromEntries(kept), ...(serverDate === undefined ? {} : { serverDate }) }
 }

@@ -3,9 +3,9 @@ import { readText } from './readText.ts'
 
 /** The request with the token; the caller's own is left as it is, since it may show up in errors and logs. */
 export function withBearer(request: Request, token: string): Request {
-  const headers = new Headers(request.headers)
-  headers.set('authorization', `Bearer ${token}`)
-  return new Request(request, { headers })
+  const authorized = new Request(request)
+  authorized.headers.set('authorization', `Bearer ${token}`)
+  return authorized
 }
 
 /**

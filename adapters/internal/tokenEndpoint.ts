@@ -10,8 +10,6 @@ export interface Reply {
   readonly body: Record<string, unknown>
   /** Epoch ms of the `Date` header, where it can be read: a page needs `Access-Control-Expose-Headers` for it. */
   readonly serverDate: number | undefined
-  /** Local epoch ms. */
-  readonly sentAt: number
 }
 
 /** More is no token response. */
@@ -29,16 +27,15 @@ export async function postJson(
   const headers = new Headers(init.headers)
   headers.set('content-type', 'application/json')
   headers.set('accept', 'application/json')
-  const sentAt = Date.now()
   const response = await send(url, { method: 'POST', redirect: 'manual', ...init, headers, body: JSON.stringify(body) })
-  return { ...(await readReply(response)), sentAt }
+  return readReply(response)
 }
 
 /**
  * @throws {TokenEndpointError} for an answer that passes
  * @throws {TokenResponseError} for a redirect, and for a success that is no JSON object
  */
-export async function readReply(response: Response): Promise<Omit<Reply, 'sentAt'>> {
+export async function readReply(response: Response): Promise<Reply> {
   const { status } = response
   checkStatus(response)
   const serverDate = readDate(response.headers)

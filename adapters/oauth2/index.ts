@@ -45,12 +45,11 @@ export function oauth2(options: OAuth2Options): TokenRefresher {
 
   const refresh: TokenRefresher = async ({ refreshToken = '', signal }) => {
     const server = await findServer(signal)
-    const sentAt = Date.now()
     const response = await oauth.refreshTokenGrantRequest(server, client, authentication, refreshToken, {
       ...httpOptions(options, server.token_endpoint, signal),
       additionalParameters: parametersOf(options),
     })
-    return readGrant({ ...(await readReply(response)), sentAt })
+    return readGrant(await readReply(response))
   }
 
   async function revoke({ refreshToken, accessToken, signal }: RefreshRequest): Promise<void> {
@@ -126,7 +125,7 @@ function parametersOf({ scope, resource }: OAuth2Options): Record<string, string
  * The grant, or what RFC 6749 §5.2 says of it. The ID token is left alone: who signs in is the business of the sign-in, and
  * its checks need more than a refresh knows.
  */
-function readGrant({ status, body, serverDate, sentAt }: Reply): TokenResponse {
+function readGrant({ status, body, serverDate }: Reply): TokenResponse {
   const { error } = body
   if (error === 'invalid_grant') throw new RefreshRejectedError('The refresh token was refused: invalid_grant')
   if (status !== 200) {
@@ -141,7 +140,6 @@ function readGrant({ status, body, serverDate, sentAt }: Reply): TokenResponse {
     token_type,
     ...(refresh_token === undefined ? {} : { refresh_token }),
     ...(expires_in === undefined ? {} : { expires_in }),
-    sentAt,
     ...(serverDate === undefined ? {} : { serverDate }),
   }
 }

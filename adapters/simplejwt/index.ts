@@ -102,13 +102,12 @@ function readVerdict(reply: Reply): boolean {
 }
 
 /** Only the fields of Simple JWT: a serializer of the app's own may add others, which are not ours to keep. */
-function responseOf({ body, serverDate, sentAt }: Reply): TokenResponse {
+function responseOf({ body, serverDate }: Reply): TokenResponse {
   const { access, refresh } = body
   if (typeof access !== 'string') throw new TokenResponseError('The answer has no "access" token')
   return {
     access,
     ...(typeof refresh === 'string' ? { refresh } : {}),
-    sentAt,
     ...(serverDate === undefined ? {} : { serverDate }),
   }
 }

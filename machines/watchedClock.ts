@@ -1,0 +1,53 @@
+/** The clock that everything inside looks at: it notices when the local clock was set, by a second one that never jumps. */
+import { CLOCK_NOISE } from './defaults.ts'
+import type { Clock } from './ports.ts'
+
+export class WatchedClock implements Clock {
+  readonly #clock: Clock
+  readonly #onJump: (by: number) => void
+  #drift: number
+  #last: number
+
+  /** @param onJump is told by how many ms the clock was set */
+  constructor(clock: Clock, onJump: (by: number) => void) {
+    this.#clock = clock
+    this.#onJump = onJump
+    this.#last = clock.now()
+    this.#drift = this.#last - this.monotonic()
+  }
+
+  /** A clock that goes back is noticed at every look; to see one that leaped ahead costs more, and is left to `check`. */
+  now(): number {
+    const now = this.#clock.now()
+    const step = now - this.#last
+    this.#last = now
+    if (step < 0) this.check(step)
+    return now
+  }
+
+  /** Ms that never jump; the epoch is nobody's business. */
+  monotonic(): number {
+    return this.#clock.monotonic?.() ?? 0
+  }
+
+  /** @param step what the clock was seen to jump by, for want of a second clock */
+  check(step = 0): void {
+    const isAlone = this.#clock.monotonic === undefined
+    const by = isAlone ? step : this.#clock.now() - this.monotonic() - this.#drift
+    if (Math.abs(by) <= CLOCK_NOISE) return
+    this.#drift += by
+    this.#onJump(by)
+  }
+
+  /** Every timer looks first whether the clock was set meanwhile. */
+  setTimeout(callback: () => void, ms: number): unknown {
+    return this.#clock.setTimeout(() => {
+      this.check()
+      callback()
+    }, ms)
+  }
+
+  clearTimeout(timer: unknown): void {
+    this.#clock.clearTimeout(timer)
+  }
+}

@@ -1,0 +1,71 @@
+/** The rules of DESIGN §2 on imports: each answers what breaks it, in words. */
+import { folderOf, importsOf, targetOf, type Source } from './sources.ts'
+
+/** Which folders a folder may import from, besides itself. */
+const ARROWS: Record<string, readonly string[]> = {
+  machines: [],
+  'adapters/internal': ['machines'],
+  'adapters/ky': ['machines', 'adapters/internal', 'adapters/fetch'],
+  'adapters/browser': ['machines', 'adapters/internal', 'adapters/storage', 'adapters/locks', 'adapters/tabs'],
+  testing: ['machines'],
+  visualizer: ['machines'],
+}
+/** Any other adapter. */
+const ADAPTER = ['machines', 'adapters/internal']
+const allowedFrom = (folder: string): readonly string[] =>
+  ARROWS[folder] ?? (folder.startsWith('adapters/') ? ADAPTER : [])
+
+/** What `adapters/internal` may import from `machines` besides types. */
+const INTERNAL_VALUES = ['machines/errors.ts', 'machines/origins.ts']
+
+export function wrongArrows(sources: readonly Source[]): string[] {
+  return sources.flatMap((source) => importsOf(source).flatMap((found) => wrongArrow(source.path, found) ?? []))
+}
+
+function wrongArrow(from: string, { specifier, isTypeOnly }: ReturnType<typeof importsOf>[number]): string | undefined {
+  const folder = folderOf(from)
+  const target = targetOf(from, specifier)
+  const complaint = `${from} imports ${specifier}`
+  if ('library' in target) return folder === 'machines' && target.library !== 'xstate' ? complaint : undefined
+  const to = folderOf(target.file)
+  if (to !== folder && !allowedFrom(folder).includes(to)) return complaint
+  const needsType = folder === 'adapters/internal' && to === 'machines' && !INTERNAL_VALUES.includes(target.file)
+  return needsType && !isTypeOnly ? `${complaint}, and not only types of it` : undefined
+}
+
+/** Each third-party library lives in exactly one folder. */
+export function sharedLibraries(sources: readonly Source[]): string[] {
+  const folders = new Map<string, Set<string>>()
+  for (const source of sources) {
+    for (const { specifier } of importsOf(source)) {
+      const target = targetOf(source.path, specifier)
+      if ('file' in target || target.library.startsWith('node:')) continue
+      folders.set(target.library, (folders.get(target.library) ?? new Set()).add(folderOf(source.path)))
+    }
+  }
+  return [...folders]
+    .filter(([, users]) => users.size > 1)
+    .map(([library, users]) => `${library} is used in ${[...users].sort().join(' and ')}`)
+}
+
+/** The circles of imports, types included, each as a path that comes back to its start. */
+export function circles(sources: readonly Source[]): string[] {
+  const graph = new Map(sources.map((source) => [source.path, filesImportedBy(source)]))
+  const done = new Set<string>()
+  const found: string[] = []
+  const visit = (file: string, path: readonly string[]): void => {
+    const start = path.indexOf(file)
+    if (start >= 0) found.push([...path.slice(start), file].join(' → '))
+    if (start >= 0 || done.has(file)) return
+    for (const next of graph.get(file) ?? []) visit(next, [...path, file])
+    done.add(file)
+  }
+  for (const file of graph.keys()) visit(file, [])
+  return found
+}
+
+const filesImportedBy = (source: Source): string[] =>
+  importsOf(source).flatMap(({ specifier }) => {
+    const target = targetOf(source.path, specifier)
+    return 'file' in target ? [target.file] : []
+  })
