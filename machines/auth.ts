@@ -11,7 +11,10 @@ export type AuthStatus = 'restoring' | 'valid' | 'expiring' | 'refreshing' | 'ex
 export interface Auth extends TokenSource, Disposable {
   /** The chart's top-level state. */
   readonly status: AuthStatus
-  /** Resolves when the storage has answered; with a synchronous one it has already. */
+  /**
+   * Resolves when it is known whether there is a session: when the storage has answered (a synchronous one has already) and, where
+   * the server keeps the session in a cookie, the server has.
+   */
   readonly ready: Promise<void>
   /** The running chart, for inspectors, React bindings and the like. It knows no token. */
   readonly actor: AuthActor

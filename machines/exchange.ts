@@ -24,7 +24,7 @@ export async function askForTokens(parts: ExchangeParts, signal: AbortSignal): P
     clock.check()
     return readTokenResponse(response, {
       // By the clock as it is now, should it have been set back meanwhile.
-      sentAt: Math.min(sentAt, clock.now() - (clock.monotonic() - started)),
+      sentAt: Math.min(sentAt, Math.floor(clock.now() - (clock.monotonic() - started))),
       previous,
       isRefresh: true,
       configuredLifetime: parts.accessTokenLifetime,

@@ -6,6 +6,7 @@ import { AuthClosedError, type LogoutReason } from './errors.ts'
 import type { MaybePromise, TabChannel, TokenRefresher } from './ports.ts'
 import { isNewer, recordOf, tokenSetOf, tombstone, type StoredRecord } from './record.ts'
 import { isPromise, type RecordStore } from './recordStore.ts'
+import { Settled } from './settled.ts'
 import type { TokenResponse } from './tokenResponse.ts'
 import { readTokenResponse, type TokenSet } from './tokenSet.ts'
 import type { Vault } from './vault.ts'
@@ -33,14 +34,10 @@ export class Session {
     this.#parts = parts
   }
 
-  /** Reads the storage and tells the chart; synchronous when the storage is. */
+  /** Reads the storage and tells the chart; synchronous when the storage is and need not be asked for more. */
   restore(): MaybePromise<void> {
     const record = this.#parts.store.read()
-    if (isPromise(record))
-      return record.then((found) => {
-        this.#onRestored(found)
-      })
-    this.#onRestored(record)
+    return isPromise(record) ? record.then((found) => this.#onRestored(found)) : this.#onRestored(record)
   }
 
   /** @throws {TokenResponseError} (as a rejection) when the response holds no sendable access token */
@@ -90,7 +87,7 @@ export class Session {
     if (this.#parts.actor.getSnapshot().status !== 'active') throw new AuthClosedError()
   }
 
-  #onRestored(record: StoredRecord | undefined): void {
+  #onRestored(record: StoredRecord | undefined): MaybePromise<void> {
     const { actor, send, vault, refresher, store } = this.#parts
     const tokens = record && tokenSetOf(record)
     if (!actor.getSnapshot().matches('restoring')) {
@@ -99,7 +96,7 @@ export class Session {
     } else if (tokens !== undefined && record !== undefined) {
       send({ type: 'session.restored', meta: vault.hold(tokens, record.generation, true) })
     } else if (refresher.restoresSession === true && record?.ended === undefined) {
-      this.#restoreByServer()
+      return this.#restoreByServer()
     } else {
       const reason = record?.ended?.reason ?? (store.hasFailed ? 'storageUnavailable' : 'notLoggedIn')
       send({ type: 'session.restored', reason, generation: record?.generation ?? 0 })
@@ -107,11 +104,12 @@ export class Session {
   }
 
   /** The refresh token may be in a cookie, where we cannot look: ask. */
-  #restoreByServer(): void {
-    const { send, clock } = this.#parts
+  #restoreByServer(): Promise<void> {
+    const { actor, send, clock } = this.#parts
     const now = clock.now()
     send({ type: 'session.restored', meta: { generation: 0, issuedAt: now, expiresAt: now, refreshable: true } })
     send({ type: 'refresh.requested' })
+    return new Settled(actor).wait()
   }
 
   async #save(tokens: TokenSet, { generation }: TokenMeta): Promise<void> {

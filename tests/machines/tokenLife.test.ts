@@ -42,7 +42,6 @@ describe('Deadline sources in order', () => {
   it("the JWT's exp through the clock estimate", async () => {
     const world = await loggedInWith((made) => ({
       access: minted(made, { skew: 2 * HOUR }),
-      sentAt: made.clock.now(),
       serverDate: made.clock.now() + 2 * HOUR,
     }))
     expect(left(world)).toBe(5 * MINUTE)
