@@ -50,6 +50,8 @@ export async function startBadServer(): Promise<BadServer> {
   let fallback: Behaviour = answer(200)
   const server = createServer((request, response) => {
     void readBody(request).then((body) => {
+      // The client went away while it was sending: there is nobody to misbehave to.
+      if (body === undefined) return
       requests.push({ method: request.method ?? '', path: request.url ?? '', headers: request.headers, body })
       meet(queue.shift() ?? fallback, response)
     })
@@ -69,9 +71,13 @@ export async function startBadServer(): Promise<BadServer> {
   }
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
+async function readBody(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = []
-  for await (const chunk of request) chunks.push(chunk as Buffer)
+  try {
+    for await (const chunk of request) chunks.push(chunk as Buffer)
+  } catch {
+    return undefined
+  }
   return Buffer.concat(chunks).toString()
 }
 

@@ -1,5 +1,6 @@
 /** Starts the real Django with Simple JWT of `django/server.py`. */
 import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -25,10 +26,14 @@ export interface DjangoStats {
   readonly requests: number
   /** 401s of resources. */
   readonly unauthorized: number
+  /** Those, and the 401s of the token endpoints. */
+  readonly unauthorizedInAll: number
   readonly refreshesAsked: number
   readonly refreshesSucceeded: number
   /** How often the refresh token that was presented most was presented. */
   readonly mostPresentations: number
+  /** Requests by path. */
+  readonly paths: Readonly<Record<string, number>>
 }
 
 export interface DjangoServer {
@@ -48,21 +53,7 @@ export function djangoMissing(): string | undefined {
 }
 
 export async function startDjango(options: DjangoOptions = {}): Promise<DjangoServer> {
-  const folder = mkdtempSync(join(tmpdir(), 'authchart-django-'))
-  const child = spawn(PYTHON, [SCRIPT], {
-    env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1', DJANGO_FOLDER: folder, ...environmentOf(options) },
-  })
-  let complaints = ''
-  child.stderr.on('data', (chunk: Buffer) => (complaints += chunk.toString()))
-  const ended = new Promise<void>((resolve) =>
-    child.on('exit', () => {
-      resolve()
-    }),
-  )
-  const port = await Promise.race([
-    firstLine(child.stdout),
-    ended.then(() => Promise.reject(new Error(`Django did not start:\n${complaints}`))),
-  ])
+  const { port, stop } = await launch(options)
   const url = `http://127.0.0.1:${port}`
   const tell = async (path: string): Promise<void> => {
     await fetch(url + path)
@@ -73,12 +64,30 @@ export async function startDjango(options: DjangoOptions = {}): Promise<DjangoSe
     reset: () => tell('/_reset/'),
     deactivate: (user) => tell(`/_deactivate/?user=${user}`),
     revokeAll: () => tell('/_revoke/'),
-    async stop() {
-      child.kill()
-      await ended
-      rmSync(folder, { recursive: true, force: true })
-    },
+    stop,
   }
+}
+
+async function launch(options: DjangoOptions): Promise<{ port: string; stop: () => Promise<void> }> {
+  const folder = mkdtempSync(join(tmpdir(), 'authchart-django-'))
+  const child = spawn(PYTHON, [SCRIPT], {
+    env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1', DJANGO_FOLDER: folder, ...environmentOf(options) },
+  })
+  let complaints = ''
+  child.stderr.on('data', (chunk: Buffer) => (complaints += chunk.toString()))
+  // `close`, not `exit`: only then all its complaints have been read.
+  const ended = once(child, 'close').finally(() => {
+    rmSync(folder, { recursive: true, force: true })
+  })
+  const failed = ended.then(() => Promise.reject(new Error(`Django did not start:\n${complaints}`)))
+  const port = await Promise.race([firstLine(child.stdout), failed])
+  // From now on its end is no failure.
+  failed.catch(() => undefined)
+  const stop = async (): Promise<void> => {
+    child.kill()
+    await ended
+  }
+  return { port, stop }
 }
 
 function environmentOf({ accessSeconds = 300, refreshSeconds = 86_400, rotate, blacklist }: DjangoOptions) {

@@ -1,7 +1,9 @@
 /** A real `oidc-provider` on loopback, with refresh token rotation and reuse detection, and a resource that asks it. */
+import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { TokenResponse } from 'authchart'
+import { oidcStorage } from './oidcStorage.ts'
 import Provider, { errors, type ClientMetadata, type Configuration } from 'oidc-provider'
 
 export const PUBLIC_CLIENT = 'app'
@@ -20,6 +22,8 @@ export interface OidcServer {
   readonly stats: OidcStats
   /** A first pair, as an authorization code grant would have given it. */
   login(clientId?: string): Promise<TokenResponse>
+  /** How often the refresh token that was presented most was presented. */
+  mostPresentations(): number
   /** Revokes everything that was granted. */
   revokeAll(): Promise<void>
   stop(): Promise<void>
@@ -43,9 +47,14 @@ const clients: ClientMetadata[] = [
   },
 ]
 
-const configurationOf = (accessSeconds: number): Configuration => ({
+const configurationOf = (accessSeconds: number, graceSeconds: number): Configuration => ({
+  adapter: oidcStorage(graceSeconds),
   clients,
-  features: { devInteractions: { enabled: false }, revocation: { enabled: true, allowedPolicy: () => true } },
+  features: {
+    devInteractions: { enabled: false },
+    // Its own tokens, for each client: the default policy prints a notice about itself.
+    revocation: { enabled: true, allowedPolicy: (_, client, token) => token.clientId === client.clientId },
+  },
   // Rotation with every use; a second use of one is taken for theft and ends the whole grant.
   rotateRefreshToken: true,
   ttl: { AccessToken: accessSeconds, IdToken: accessSeconds, RefreshToken: 86_400, Grant: 86_400 },
@@ -53,14 +62,22 @@ const configurationOf = (accessSeconds: number): Configuration => ({
   findAccount: (_, accountId) => ({ accountId, claims: () => ({ sub: accountId }) }),
 })
 
-export async function startOidc({ accessSeconds = 300 }: { accessSeconds?: number } = {}): Promise<OidcServer> {
+export interface OidcOptions {
+  /** @default 300 */
+  readonly accessSeconds?: number
+  /** How long a used refresh token may be used again. @default 0 */
+  readonly graceSeconds?: number
+}
+
+export async function startOidc({ accessSeconds = 300, graceSeconds = 0 }: OidcOptions = {}): Promise<OidcServer> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const provider = quietly(() => new Provider(url, configurationOf(accessSeconds)))
+  const provider = quietly(() => new Provider(url, configurationOf(accessSeconds, graceSeconds)))
+  const presentations = new Map<string, number>()
   const grants = new Set<string>()
   const stats = { unauthorized: 0, refreshesAsked: 0, refreshesSucceeded: 0 }
-  count(provider, stats)
+  count(provider, stats, presentations)
   const answer = provider.callback()
   server.on('request', (request, response) => {
     if (request.url?.startsWith('/api/') === true) void answerResource(provider, request, response, stats)
@@ -70,6 +87,7 @@ export async function startOidc({ accessSeconds = 300 }: { accessSeconds?: numbe
     url,
     stats,
     login: (clientId = PUBLIC_CLIENT) => mint(provider, clientId, grants),
+    mostPresentations: () => Math.max(0, ...presentations.values()),
     async revokeAll() {
       for (const id of grants) await (await provider.Grant.find(id))?.destroy()
     },
@@ -88,13 +106,23 @@ function quietly<T>(make: () => T): T {
   }
 }
 
-function count(provider: Provider, stats: { refreshesAsked: number; refreshesSucceeded: number }): void {
+interface TokenParams {
+  readonly grant_type?: string
+  readonly refresh_token?: string
+}
+
+function count(
+  provider: Provider,
+  stats: { refreshesAsked: number; refreshesSucceeded: number },
+  presentations: Map<string, number>,
+): void {
   provider.use(async (context, next) => {
     await next()
-    const isRefresh =
-      (context['oidc'] as { params?: { grant_type?: string } } | undefined)?.params?.grant_type === 'refresh_token'
-    if (!isRefresh) return
+    const { grant_type, refresh_token = '' } = (context['oidc'] as { params?: TokenParams } | undefined)?.params ?? {}
+    if (grant_type !== 'refresh_token') return
     stats.refreshesAsked += 1
+    const hash = createHash('sha256').update(refresh_token).digest('hex')
+    presentations.set(hash, (presentations.get(hash) ?? 0) + 1)
     if (context.status === 200) stats.refreshesSucceeded += 1
   })
 }

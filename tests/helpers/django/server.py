@@ -4,7 +4,9 @@ Reads its settings from the environment, prints `READY <port>` when it serves, a
 so that it never outlives the test that started it.
 """
 import hashlib
+import io
 import os
+import shutil
 import sys
 import threading
 from collections import Counter
@@ -70,12 +72,15 @@ from rest_framework.permissions import IsAuthenticated  # noqa: E402
 from rest_framework.response import Response  # noqa: E402
 from rest_framework.views import APIView  # noqa: E402
 from rest_framework_simplejwt import views as jwt_views  # noqa: E402
-from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken  # noqa: E402
+from rest_framework_simplejwt.tokens import RefreshToken  # noqa: E402
 
 REFRESH = "/api/token/refresh/"
 lock = threading.Lock()
 counts = Counter()
 presentations = Counter()
+paths = Counter()
+# Every refresh token handed out: this release keeps no row of the ones it rotates.
+issued = []
 
 
 def count_answers(get_response):
@@ -88,8 +93,12 @@ def count_answers(get_response):
             return response
         with lock:
             counts["requests"] += 1
-            if response.status_code == 401 and not request.path.startswith("/api/token/"):
-                counts["unauthorized"] += 1
+            paths[request.path] += 1
+            if response.status_code == 401:
+                counts["unauthorizedInAll"] += 1
+                counts["unauthorized"] += not request.path.startswith("/api/token/")
+            if request.path.startswith("/api/token/") and "refresh" in (getattr(response, "data", None) or {}):
+                issued.append(response.data["refresh"])
             if request.path == REFRESH:
                 presentations[hashlib.sha256(body).hexdigest()] += 1
                 counts["refreshesAsked"] += 1
@@ -121,16 +130,21 @@ def public(request):
     return JsonResponse({"public": True})
 
 
+NAMES = ("requests", "unauthorized", "unauthorizedInAll", "refreshesAsked", "refreshesSucceeded")
+
+
 def stats(request):
     with lock:
-        answer = {name: counts[name] for name in ("requests", "unauthorized", "refreshesAsked", "refreshesSucceeded")}
-        return JsonResponse({**answer, "mostPresentations": max(presentations.values(), default=0)})
+        answer = {name: counts[name] for name in NAMES}
+        most = max(presentations.values(), default=0)
+        return JsonResponse({**answer, "paths": dict(paths), "mostPresentations": most})
 
 
 def reset(request):
     with lock:
         counts.clear()
         presentations.clear()
+        paths.clear()
     return JsonResponse({})
 
 
@@ -140,8 +154,10 @@ def deactivate(request):
 
 
 def revoke(request):
-    for token in OutstandingToken.objects.all():
-        BlacklistedToken.objects.get_or_create(token=token)
+    with lock:
+        tokens = list(issued)
+    for token in tokens:
+        RefreshToken(token, verify=False).blacklist()
     return JsonResponse({})
 
 
@@ -169,9 +185,38 @@ class Server(ThreadedWSGIServer):
         """A client that went away is no error of the server."""
 
 
-class QuietHandler(WSGIRequestHandler):
+def dechunk(stream):
+    body = b""
+    while size := int(stream.readline().split(b";")[0], 16):
+        body += stream.read(size)
+        stream.readline()
+    while stream.readline().strip():
+        pass
+    return body
+
+
+class Handler(WSGIRequestHandler):
+    """Takes chunked bodies, as every server does that people deploy behind; Django's own one sees them as empty."""
+
     def log_message(self, *args):
         pass
+
+    def parse_request(self):
+        if not super().parse_request():
+            return False
+        if self.headers.get("Transfer-Encoding", "").lower() == "chunked":
+            body = dechunk(self.rfile)
+            del self.headers["Transfer-Encoding"]
+            self.headers["Content-Length"] = str(len(body))
+            self.rfile = io.BytesIO(body)
+        return True
+
+    def handle_one_request(self):
+        connection_file = self.rfile
+        try:
+            super().handle_one_request()
+        finally:
+            self.rfile = connection_file
 
 
 def main():
@@ -181,11 +226,13 @@ def main():
     for name, password in (("alice", "wonderland"), ("bob", "builder")):
         get_user_model().objects.create_user(name, password=password)
     connection.close()
-    server = Server(("127.0.0.1", 0), QuietHandler)
+    server = Server(("127.0.0.1", 0), Handler)
     server.set_app(get_wsgi_application())
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print("READY", server.server_address[1], flush=True)
     sys.stdin.read()
+    # Nobody else does it when the test was killed.
+    shutil.rmtree(os.environ["DJANGO_FOLDER"], ignore_errors=True)
 
 
 main()
