@@ -34,7 +34,7 @@ export const authMachine = setup({
   options: { maxIterations: 100 },
   on: {
     'session.started': { target: '.valid', actions: ['adoptTokens', 'emitLoggedIn'] },
-    'session.ended': { target: '.loggedOut', actions: ['endSession', 'emitLoggedOut'] },
+    'session.ended': { target: '.loggedOut', actions: ['endSession', 'forgetTokens', 'emitLoggedOut'] },
     'tokens.adopted': { guard: 'hasNewerTokens', target: '.valid', actions: ['adoptTokens', 'emitAdopted'] },
     'clock.ticked': { description: 'Nothing by itself: the guards look at the clock after every event.' },
     'clock.jumped': { actions: 'moveMoments' },
@@ -99,7 +99,11 @@ export const authMachine = setup({
         },
         draining: {
           description: 'No refresh is possible any more: the token serves until its deadline, then the session ends.',
-          always: { guard: 'isExpired', target: '#auth.loggedOut', actions: ['endSession', 'emitLoggedOut'] },
+          always: {
+            guard: 'isExpired',
+            target: '#auth.loggedOut',
+            actions: ['endSession', 'forgetTokens', 'emitLoggedOut'],
+          },
         },
         misconfigured: { description: 'The server says that our refresh request is wrong; it is not repeated.' },
       },
@@ -115,7 +119,7 @@ export const authMachine = setup({
           { target: 'valid', actions: ['acceptRefresh', 'emitRefreshed'] },
         ],
         onError: [
-          { guard: 'isEndedElsewhere', target: 'loggedOut', actions: ['endSession', 'emitLoggedOut'] },
+          { guard: 'isEndedElsewhere', target: 'loggedOut', actions: ['endSession', 'forgetTokens', 'emitLoggedOut'] },
           {
             guard: 'isRefusedButUsable',
             target: 'expiring',
@@ -124,7 +128,7 @@ export const authMachine = setup({
           {
             guard: 'isRefused',
             target: 'loggedOut',
-            actions: ['noteRefusal', 'endSession', 'emitRefreshFailed', 'emitLoggedOut'],
+            actions: ['noteRefusal', 'endSession', 'forgetTokens', 'emitRefreshFailed', 'emitLoggedOut'],
           },
           { guard: 'isExpired', target: 'expired', actions: ['noteFailure', 'emitRefreshFailed'] },
           { target: 'expiring', actions: ['noteFailure', 'emitRefreshFailed'] },
@@ -156,7 +160,11 @@ export const authMachine = setup({
           description: 'The next request starts a refresh.',
           tags: 'pending',
           always: [
-            { guard: 'isUnrefreshable', target: '#auth.loggedOut', actions: ['endSession', 'emitLoggedOut'] },
+            {
+              guard: 'isUnrefreshable',
+              target: '#auth.loggedOut',
+              actions: ['endSession', 'forgetTokens', 'emitLoggedOut'],
+            },
             { guard: 'isMisconfigured', target: 'misconfigured' },
             { guard: 'isBackingOff', target: 'backingOff' },
           ],
@@ -176,7 +184,6 @@ export const authMachine = setup({
     loggedOut: {
       description: 'No tokens; the reason says why.',
       tags: 'anonymous',
-      entry: 'forgetTokens',
       on: { 'session.ended': { description: 'It has ended already.' } },
     },
   },

@@ -12,7 +12,7 @@ export type LogoutReason =
   | 'refreshOutcomeLost'
   /** The access token ended and there is no refresh token to get another. */
   | 'tokenExpired'
-  /** The storage did not answer when the session was to be restored. */
+  /** The storage did not answer when the session was to be restored, or held something that cannot be read. */
   | 'storageUnavailable'
 
 /** Every `code` an `AuthError` can have. */

@@ -63,6 +63,8 @@ const REQUIRED = ['refresher', 'origins'] as const
  * @throws {AuthOptionError} naming the first option that is missing, misspelt or out of range
  */
 export function checkOptions(options: AuthOptions): CheckedOptions {
+  if (typeof (options as unknown) !== 'object' || (options as unknown) === null)
+    throw new AuthOptionError('options', 'must be an object')
   for (const name of Object.keys(options)) {
     if (!Object.hasOwn(CHECKS, name))
       throw new AuthOptionError(name, `is not known; known are ${Object.keys(CHECKS).join(', ')}`)
@@ -128,14 +130,10 @@ function checkOrigins(value: unknown, name: string): void {
   if (!Array.isArray(value) || value.length === 0)
     throw new AuthOptionError(name, "must list where tokens may be sent, such as ['https://api.example.com']")
   for (const origin of value as unknown[]) {
-    if (
-      typeof origin !== 'string' ||
-      !URL.canParse(origin) ||
-      new URL(origin).origin !== origin.replace(/\/$/, '').toLowerCase()
-    )
+    if (typeof origin !== 'string' || !isOrigin(origin))
       throw new AuthOptionError(
         name,
-        `must hold origins without a path, such as 'https://api.example.com'; this is none: ${typeof origin === 'string' ? origin : typeof origin}`,
+        `must hold origins, no paths and no wildcards, such as 'https://api.example.com'; this is none: ${typeof origin === 'string' ? origin : typeof origin}`,
       )
     if (!isSafeUrl(new URL(origin)))
       throw new AuthOptionError(
@@ -143,4 +141,9 @@ function checkOrigins(value: unknown, name: string): void {
         `must be https:, or http: on loopback, for a token in clear is no secret: ${origin}`,
       )
   }
+}
+
+function isOrigin(text: string): boolean {
+  if (!URL.canParse(text) || /[*?#@]/.test(text)) return false
+  return new URL(text).pathname === '/'
 }

@@ -1,4 +1,5 @@
 /** The one stored record of a session, what makes it newer than another, and which compare may write over it. */
+import { CLOCK_NOISE } from './defaults.ts'
 import type { LogoutReason } from './errors.ts'
 import { isSendable, type TokenSet } from './tokenSet.ts'
 
@@ -81,6 +82,24 @@ export function tokenSetOf(record: StoredRecord): TokenSet | undefined {
     ...(lifetime === undefined ? {} : { lifetime }),
     ...(offset === undefined ? {} : { offset }),
     ...(subject === undefined ? {} : { subject }),
+  }
+}
+
+/** A record from the future shows that the clock was set back since: its moments go back with it, and the estimate is void. */
+export function sinceSetBack(record: StoredRecord, now: number): StoredRecord {
+  const by = now - record.savedAt
+  if (by >= -CLOCK_NOISE) return record
+  const { v, generation, subject, tokens, issuedAt, expiresAt, lifetime, ended } = record
+  return {
+    v,
+    generation,
+    savedAt: now,
+    ...(subject === undefined ? {} : { subject }),
+    ...(tokens === undefined ? {} : { tokens }),
+    ...(issuedAt === undefined ? {} : { issuedAt: issuedAt + by }),
+    ...(expiresAt === undefined ? {} : { expiresAt: expiresAt + by }),
+    ...(lifetime === undefined ? {} : { lifetime }),
+    ...(ended === undefined ? {} : { ended }),
   }
 }
 

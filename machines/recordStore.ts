@@ -26,6 +26,11 @@ export class RecordStore {
     return this.#failures > 0
   }
 
+  /** Ms. A store that has failed is not waited for as long: every refresh asks it several times. */
+  get #patience(): number {
+    return this.hasFailed ? STORAGE_TIMEOUT / 10 : STORAGE_TIMEOUT
+  }
+
   /** What is stored, or what should be while the store fails. Never rejects; synchronous when the store is. */
   read(): MaybePromise<StoredRecord | undefined> {
     return this.#attempt(
@@ -77,6 +82,7 @@ export class RecordStore {
   #accept(raw: unknown): StoredRecord | undefined {
     const isGarbage = raw !== undefined && raw !== null && parseRecord(raw) === undefined
     if (isGarbage) this.#fail('read', new Error('What is stored is no record of this version'))
+    else if (this.#unsaved === undefined) this.#failures = 0
     return this.#newest(raw)
   }
 
@@ -102,19 +108,19 @@ export class RecordStore {
   #attempt<T, R>(call: () => MaybePromise<T>, onDone: (value: T) => R, onFail: (cause: unknown) => R): MaybePromise<R> {
     try {
       const result = call()
-      return isPromise(result) ? bounded(result, this.#clock).then(onDone, onFail) : onDone(result)
+      return isPromise(result) ? bounded(result, this.#clock, this.#patience).then(onDone, onFail) : onDone(result)
     } catch (cause) {
       return onFail(cause)
     }
   }
 }
 
-function bounded<T>(promise: Promise<T>, clock: Clock): Promise<T> {
+function bounded<T>(promise: Promise<T>, clock: Clock, limit: number): Promise<T> {
   let timer: unknown
   const timeout = new Promise<never>((_, reject) => {
     timer = clock.setTimeout(() => {
-      reject(new Error(`The storage did not answer within ${STORAGE_TIMEOUT} ms`))
-    }, STORAGE_TIMEOUT)
+      reject(new Error(`The storage did not answer within ${limit} ms`))
+    }, limit)
   })
   return Promise.race([promise, timeout]).finally(() => {
     clock.clearTimeout(timer)

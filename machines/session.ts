@@ -4,7 +4,7 @@ import type { AuthContext, AuthEvent, TokenMeta } from './authContext.ts'
 import { REVOKE_TIMEOUT } from './defaults.ts'
 import { AuthClosedError, type LogoutReason } from './errors.ts'
 import type { MaybePromise, TabChannel, TokenRefresher } from './ports.ts'
-import { isNewer, recordOf, tokenSetOf, tombstone, type StoredRecord } from './record.ts'
+import { isNewer, recordOf, sinceSetBack, tokenSetOf, tombstone, type StoredRecord } from './record.ts'
 import { isPromise, type RecordStore } from './recordStore.ts'
 import { Settled } from './settled.ts'
 import type { TokenResponse } from './tokenResponse.ts'
@@ -75,12 +75,14 @@ export class Session {
     const { vault, store, channel, clock } = this.#parts
     vault.forget(generation)
     if (UNSTORED.includes(reason)) return
-    const bury = (current: StoredRecord | undefined): StoredRecord | undefined =>
+    let saved = generation
+    const bury = (current: StoredRecord | undefined): StoredRecord | undefined => {
       // Only a person's logout may end a session that somebody else has renewed meanwhile.
-      reason !== 'loggedOut' && isNewer(current, generation)
-        ? undefined
-        : tombstone(Math.max(generation, (current?.generation ?? 0) + 1), reason, clock.now())
-    this.#buried = Promise.resolve(store.update(bury)).then(() => channel?.announce(generation))
+      if (reason !== 'loggedOut' && isNewer(current, generation)) return undefined
+      saved = Math.max(generation, (current?.generation ?? 0) + 1)
+      return tombstone(saved, reason, clock.now())
+    }
+    this.#buried = Promise.resolve(store.update(bury)).then(() => channel?.announce(saved))
   }
 
   #checkOpen(): void {
@@ -88,8 +90,8 @@ export class Session {
   }
 
   #onRestored(record: StoredRecord | undefined): MaybePromise<void> {
-    const { actor, send, vault, refresher, store } = this.#parts
-    const tokens = record && tokenSetOf(record)
+    const { actor, send, vault, refresher, store, clock } = this.#parts
+    const tokens = record && tokenSetOf(sinceSetBack(record, clock.now()))
     if (!actor.getSnapshot().matches('restoring')) {
       // A logout has come first: what the storage held of the session is over, too.
       if (tokens !== undefined && vault.tokens === undefined) void this.#revoke(tokens)
@@ -99,7 +101,9 @@ export class Session {
       return this.#restoreByServer()
     } else {
       const reason = record?.ended?.reason ?? (store.hasFailed ? 'storageUnavailable' : 'notLoggedIn')
-      send({ type: 'session.restored', reason, generation: record?.generation ?? 0 })
+      const generation = record?.generation ?? 0
+      vault.forget(generation)
+      send({ type: 'session.restored', reason, generation })
     }
   }
 

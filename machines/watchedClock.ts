@@ -2,6 +2,9 @@
 import { CLOCK_NOISE } from './defaults.ts'
 import type { Clock } from './ports.ts'
 
+/** Ms without a look, after which much may have happened. */
+const NEXT_LOOK = 1_000
+
 export class WatchedClock implements Clock {
   readonly #clock: Clock
   readonly #onJump: (by: number) => void
@@ -16,12 +19,12 @@ export class WatchedClock implements Clock {
     this.#drift = this.#last - this.monotonic()
   }
 
-  /** A clock that goes back is noticed at every look; to see one that leaped ahead costs more, and is left to `check`. */
+  /** A look at the second clock costs as much again, so it is taken when the first goes back, or after a pause. */
   now(): number {
     const now = this.#clock.now()
     const step = now - this.#last
     this.#last = now
-    if (step < 0) this.check(step)
+    if (step < 0 || step > NEXT_LOOK) this.check(Math.min(step, 0))
     return now
   }
 

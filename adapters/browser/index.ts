@@ -1,0 +1,52 @@
+/** `authchart/browser`: all that a page needs to share one session among its tabs. */
+import { AuthOptionError } from '../../machines/errors.ts'
+import type { AuthOptions } from '../../machines/options.ts'
+import type { RefreshLock, TokenStorage } from '../../machines/ports.ts'
+import { leaseLock, webLock } from '../locks/index.ts'
+import { indexedDbStorage } from '../storage/indexedDb.ts'
+import { webStorage } from '../storage/web.ts'
+import { broadcastTabs } from '../tabs/index.ts'
+import { webLeaseStore } from './leaseStore.ts'
+import { pageWakeSource } from './wakeSource.ts'
+
+export interface BrowserOptions {
+  /** Names the session: tabs with the same name share it. @default 'authchart' */
+  readonly name?: string
+  /** @default 'indexedDb' */
+  readonly storage?: 'indexedDb' | 'localStorage' | 'sessionStorage' | TokenStorage
+}
+
+/**
+ * Storage, lock, channel and wake sources of a page, to spread into `createAuth`. On a server, where there is no page, nothing:
+ * the session is kept in memory.
+ *
+ * @example
+ * const auth = createAuth({ refresher, origins: ['https://api.example.com'], ...browser() })
+ */
+export function browser({ name = 'authchart', storage = 'indexedDb' }: BrowserOptions = {}): Partial<AuthOptions> {
+  if (typeof document === 'undefined') return {}
+  return {
+    storage: storageOf(storage, name),
+    lock: lockOf(name),
+    wakeSources: [pageWakeSource()],
+    ...(typeof BroadcastChannel === 'undefined' ? {} : { channel: broadcastTabs(name) }),
+  }
+}
+
+const STORAGES: Readonly<Record<string, (name: string) => TokenStorage>> = {
+  indexedDb: (name) => indexedDbStorage({ name }),
+  localStorage: (name) => webStorage(() => localStorage, { key: name, isShared: true }),
+  sessionStorage: (name) => webStorage(() => sessionStorage, { key: name }),
+}
+
+function storageOf(storage: NonNullable<BrowserOptions['storage']>, name: string): TokenStorage {
+  if (typeof storage === 'object') return storage
+  const make = Object.hasOwn(STORAGES, storage) ? STORAGES[storage] : undefined
+  if (make !== undefined) return make(name)
+  throw new AuthOptionError('storage', `must be ${Object.keys(STORAGES).join(', ')} or a TokenStorage`)
+}
+
+/** Web Locks are missing in insecure contexts and in old WebViews. */
+function lockOf(name: string): RefreshLock {
+  return typeof navigator.locks === 'undefined' ? leaseLock(webLeaseStore(`${name}.lease`)) : webLock(name)
+}

@@ -1,0 +1,54 @@
+/** Waiting for a lock, but not for ever: the holder may be frozen. */
+
+export interface Limits {
+  readonly signal: AbortSignal
+  /** Ms. */
+  readonly timeout: number
+}
+
+/** How a kind of lock waits: it calls `run` when it holds the lock, unless `waiting` aborts first. */
+export type Acquire = <T>(run: () => Promise<T>, waiting: AbortSignal) => Promise<T>
+
+/**
+ * Runs `work(true)` under the lock; when the lock cannot be had in time, `work(false)` without it.
+ *
+ * The limit is counted by the wall clock and looked at often, since a timer does not count while a device sleeps and comes late in a
+ * throttled tab.
+ */
+export async function boundedWait<T>(
+  work: (held: boolean) => Promise<T>,
+  { signal, timeout }: Limits,
+  acquire: Acquire,
+): Promise<T> {
+  signal.throwIfAborted()
+  const waiting = new AbortController()
+  const stop = (): void => {
+    waiting.abort(signal.reason)
+  }
+  signal.addEventListener('abort', stop, { once: true })
+  const end = Date.now() + timeout
+  const watch = setInterval(
+    () => {
+      if (Date.now() >= end) waiting.abort(TIMED_OUT)
+    },
+    Math.min(timeout, WATCH_EVERY),
+  )
+  const cease = (): void => {
+    clearInterval(watch)
+    signal.removeEventListener('abort', stop)
+  }
+  try {
+    return await acquire(() => {
+      cease()
+      return work(true)
+    }, waiting.signal)
+  } catch (error) {
+    if (error === TIMED_OUT) return await work(false)
+    throw error
+  } finally {
+    cease()
+  }
+}
+
+const WATCH_EVERY = 500
+const TIMED_OUT = new Error('The lock was not to be had in time')

@@ -1,0 +1,56 @@
+import type { DBSchema, IDBPDatabase } from 'idb'
+import type { TokenStorage } from '../../machines/ports.ts'
+import type { StoredRecord } from '../../machines/record.ts'
+
+interface Schema extends DBSchema {
+  session: { key: string; value: StoredRecord }
+}
+
+/** One record a database: the key is always the same. */
+const KEY = 'record'
+
+/**
+ * Keeps the record in IndexedDB, through `idb` (install it, too): the store to share between tabs. Reads are never stale, compare
+ * and set is one transaction, and what is stored survives a killed browser.
+ *
+ * @param options.name of the database @default 'authchart'
+ * @example
+ * const storage = indexedDbStorage({ name: 'my-app.session' })
+ */
+export function indexedDbStorage({ name = 'authchart' }: { name?: string } = {}): TokenStorage {
+  let opened: Promise<IDBPDatabase<Schema>> | undefined
+  const forget = (): void => {
+    opened = undefined
+  }
+  const open = (): Promise<IDBPDatabase<Schema>> => {
+    opened ??= openDatabase(name, forget)
+    // A database that could not be opened is tried again at the next use.
+    opened.catch(forget)
+    return opened
+  }
+  return {
+    read: async () => (await open()).get('session', KEY),
+    async update(change) {
+      const transaction = (await open()).transaction('session', 'readwrite', { durability: 'strict' })
+      const next = change(await transaction.store.get(KEY))
+      if (next !== undefined) await transaction.store.put(next, KEY)
+      await transaction.done
+    },
+  }
+}
+
+async function openDatabase(name: string, forget: () => void): Promise<IDBPDatabase<Schema>> {
+  const { openDB } = await import('idb')
+  const database = await openDB<Schema>(name, 1, {
+    upgrade(created) {
+      created.createObjectStore('session')
+    },
+    // Somebody deletes the database, or the browser closes it (site data cleared, disk trouble).
+    blocking(_current, _next, event) {
+      forget()
+      ;(event.target as IDBDatabase).close()
+    },
+    terminated: forget,
+  })
+  return database
+}
