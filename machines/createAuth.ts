@@ -31,6 +31,9 @@ const systemClock: Clock = {
   },
 }
 
+/** Not secret, only unlikely to be anybody else's. */
+const newId = (): string => Math.random().toString(36).slice(2)
+
 /** One process, one chart: nobody to wait for. */
 const noLock: RefreshLock = { hold: (work) => work(true) }
 
@@ -69,6 +72,7 @@ export function createAuth(options: AuthOptions): Auth {
 interface Connected extends RotationParts {
   readonly actor: AuthActor
   readonly send: (event: AuthEvent) => void
+  readonly newId: () => string
   readonly clock: WatchedClock
 }
 
@@ -94,9 +98,8 @@ function connect(settings: CheckedOptions): Connected {
   const send = (event: AuthEvent): void => {
     if (actor.getSnapshot().status === 'active') actor.send(event)
   }
-  const owner = Math.random().toString(36).slice(2)
-  const shared = { vault, store, lock, channel, refresher, refreshTimeout, accessTokenLifetime, owner }
-  return { ...shared, clock, actor, send }
+  const shared = { vault, store, lock, channel, refresher, refreshTimeout, accessTokenLifetime, owner: newId() }
+  return { ...shared, clock, actor, send, newId }
 }
 
 /** xstate calls the two without their `this`. */

@@ -122,12 +122,18 @@ export class TokenEndpointError extends AuthError {
   readonly status: number | undefined
   /** Milliseconds the server asked to wait (`Retry-After`, RFC 9110 §10.2.3). */
   readonly retryAfter: number | undefined
+  /** The refresh token did not get as far as being sent, so nothing can have happened to it. @default false */
+  readonly unsent: boolean
 
-  constructor(message: string, options?: { cause?: unknown; status?: number; retryAfter?: number | undefined }) {
+  constructor(
+    message: string,
+    options?: { cause?: unknown; status?: number; retryAfter?: number | undefined; unsent?: boolean },
+  ) {
     super(message, options)
     this.name = 'TokenEndpointError'
     this.status = options?.status
     this.retryAfter = options?.retryAfter
+    this.unsent = options?.unsent ?? false
   }
 }
 

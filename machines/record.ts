@@ -11,6 +11,8 @@ export interface StoredRecord {
   /** Grows with every rotation, login and logout. */
   readonly generation: number
   readonly subject?: string
+  /** Names the login; see `TokenSet`. */
+  readonly session?: string
   /** Absent after a logout. */
   readonly tokens?: { readonly accessToken: string; readonly refreshToken?: string }
   readonly issuedAt?: number
@@ -43,7 +45,7 @@ export function parseRecord(stored: unknown): StoredRecord | undefined {
     [record.issuedAt, record.expiresAt, record.offset, record.retryAt].every(isOptionalNumber) &&
     isOptionalNumber(record.lifetime) &&
     Number(record.lifetime ?? 0) >= 0 &&
-    (record.subject === undefined || typeof record.subject === 'string') &&
+    [record.subject, record.session].every((name) => name === undefined || typeof name === 'string') &&
     (record.pending === undefined || isPending(record.pending))
   return isRecord ? (value as StoredRecord) : undefined
 }
@@ -73,7 +75,7 @@ export const isNewer = (record: StoredRecord | undefined, generation: number): r
 
 /** The tokens of a record; `undefined` for a tombstone. */
 export function tokenSetOf(record: StoredRecord): TokenSet | undefined {
-  const { tokens, subject, issuedAt = record.savedAt, expiresAt, lifetime, offset } = record
+  const { tokens, subject, session, issuedAt = record.savedAt, expiresAt, lifetime, offset } = record
   if (tokens === undefined || record.ended !== undefined) return undefined
   return {
     ...tokens,
@@ -82,6 +84,7 @@ export function tokenSetOf(record: StoredRecord): TokenSet | undefined {
     ...(lifetime === undefined ? {} : { lifetime }),
     ...(offset === undefined ? {} : { offset }),
     ...(subject === undefined ? {} : { subject }),
+    ...(session === undefined ? {} : { session }),
   }
 }
 
@@ -89,12 +92,13 @@ export function tokenSetOf(record: StoredRecord): TokenSet | undefined {
 export function sinceSetBack(record: StoredRecord, now: number): StoredRecord {
   const by = now - record.savedAt
   if (by >= -CLOCK_NOISE) return record
-  const { v, generation, subject, tokens, issuedAt, expiresAt, lifetime, ended } = record
+  const { v, generation, subject, session, tokens, issuedAt, expiresAt, lifetime, ended } = record
   return {
     v,
     generation,
     savedAt: now,
     ...(subject === undefined ? {} : { subject }),
+    ...(session === undefined ? {} : { session }),
     ...(tokens === undefined ? {} : { tokens }),
     ...(issuedAt === undefined ? {} : { issuedAt: issuedAt + by }),
     ...(expiresAt === undefined ? {} : { expiresAt: expiresAt + by }),

@@ -4,7 +4,7 @@ const REDACTED = '[redacted]'
 /** Deeper chains of causes are cut: they could be circular. */
 const MAX_DEPTH = 8
 /** What is worth keeping of a foreign error besides its message. */
-const PLAIN_FIELDS = ['code', 'errno', 'syscall', 'status', 'reason', 'retryAfter'] as const
+const PLAIN_FIELDS = ['code', 'errno', 'syscall', 'status', 'reason', 'retryAfter', 'unsent'] as const
 
 /**
  * The error itself when it is plainly harmless, else a copy of its name, message, stack and cause with every secret

@@ -78,7 +78,7 @@ function adopt(parts: RotationParts, record: StoredRecord | undefined): TokenMet
   if (!isNewer(record, vault.generation)) return undefined
   const tokens = tokenSetOf(record)
   if (tokens === undefined) throw new LoggedOutError('loggedOutElsewhere')
-  const meta = vault.hold(tokens, record.generation, tokens.subject === vault.tokens?.subject)
+  const meta = vault.hold(tokens, record.generation)
   return vault.usable(clock.now()) === undefined ? undefined : meta
 }
 
@@ -110,7 +110,7 @@ async function commit(parts: RotationParts, tokens: TokenSet, signal: AbortSigna
     signal.throwIfAborted()
     return followSibling(parts)
   }
-  const meta = vault.hold(tokens, generation, true)
+  const meta = vault.hold(tokens, generation)
   channel?.announce(generation)
   return meta
 }
@@ -132,7 +132,7 @@ async function settleFailure(parts: RotationParts, error: AuthError, wasPending:
     await store.update((current) => unmark(parts, current))
     throw isFirst || wasPending ? explained(error, isFirst) : error
   }
-  const isAmbiguous = isTokenEndpointError(error) && error.status === undefined
+  const isAmbiguous = isTokenEndpointError(error) && error.status === undefined && !error.unsent
   if (!isAmbiguous) await store.update((current) => unmark(parts, current, error))
   throw error
 }

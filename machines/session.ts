@@ -21,6 +21,8 @@ export interface SessionParts {
   readonly clock: WatchedClock
   readonly refresher: TokenRefresher
   readonly accessTokenLifetime: number | undefined
+  /** A name that nobody else has. */
+  readonly newId: () => string
 }
 
 /** These ends are news only to us; the storage knows already, or has nothing to forget. */
@@ -42,22 +44,24 @@ export class Session {
 
   /** @throws {TokenResponseError} (as a rejection) when the response holds no sendable access token */
   async logIn(response: TokenResponse): Promise<void> {
-    const { send, vault, clock, accessTokenLifetime: configuredLifetime } = this.#parts
+    const { send, vault, clock, newId, accessTokenLifetime: configuredLifetime } = this.#parts
     this.#checkOpen()
-    const tokens = readTokenResponse(response, { sentAt: clock.now(), isRefresh: false, configuredLifetime })
-    const { subject } = tokens
-    const isSame = subject !== undefined && subject === vault.tokens?.subject
-    const meta = vault.hold(tokens, vault.generation + 1, isSame)
+    const read = readTokenResponse(response, { sentAt: clock.now(), isRefresh: false, configuredLifetime })
+    const tokens = { ...read, session: newId() }
+    const meta = vault.hold(tokens, vault.generation + 1)
     send({ type: 'session.started', meta })
     await this.#save(tokens, meta)
   }
 
   async logOut(): Promise<void> {
-    const { send, vault } = this.#parts
+    const { actor, send, vault, refresher } = this.#parts
     this.#checkOpen()
     const { tokens } = vault
+    // A session kept in a cookie may live although we hold no token of it.
+    const isOver =
+      tokens === undefined && (refresher.restoresSession !== true || actor.getSnapshot().hasTag('anonymous'))
     send({ type: 'session.ended', reason: 'loggedOut', generation: vault.generation + 1 })
-    await Promise.all([this.#buried, tokens && this.#revoke(tokens)])
+    await Promise.all([this.#buried, isOver ? undefined : this.#revoke(tokens)])
   }
 
   /** Takes over what a sibling has stored, if it is newer. */
@@ -96,7 +100,7 @@ export class Session {
       // A logout has come first: what the storage held of the session is over, too.
       if (tokens !== undefined && vault.tokens === undefined) void this.#revoke(tokens)
     } else if (tokens !== undefined && record !== undefined) {
-      send({ type: 'session.restored', meta: vault.hold(tokens, record.generation, true) })
+      send({ type: 'session.restored', meta: vault.hold(tokens, record.generation) })
     } else if (refresher.restoresSession === true && record?.ended === undefined) {
       return this.#restoreByServer()
     } else {
@@ -124,14 +128,14 @@ export class Session {
       return recordOf(tokens, saved, clock.now())
     })
     // The storage had seen more logins than we had: count from there.
-    if (saved > generation && vault.tokens === tokens)
-      send({ type: 'tokens.adopted', meta: vault.hold(tokens, saved, true) })
+    if (saved > generation && vault.tokens === tokens) send({ type: 'tokens.adopted', meta: vault.hold(tokens, saved) })
     channel?.announce(saved)
   }
 
   /** Best effort, in bounded time: the session has ended here whatever the server says. */
-  async #revoke({ accessToken, refreshToken }: TokenSet): Promise<void> {
+  async #revoke(tokens: TokenSet | undefined): Promise<void> {
     const { refresher, clock } = this.#parts
+    const { accessToken, refreshToken } = tokens ?? {}
     if (refresher.revoke === undefined) return
     const controller = new AbortController()
     const aborted = new Promise<void>((resolve) => {
@@ -155,8 +159,7 @@ export class Session {
     if (tokens === undefined) {
       send({ type: 'session.ended', reason: 'loggedOutElsewhere', generation })
     } else {
-      const isSame = vault.tokens === undefined || vault.tokens.subject === tokens.subject
-      send({ type: 'tokens.adopted', meta: vault.hold(tokens, generation, isSame) })
+      send({ type: 'tokens.adopted', meta: vault.hold(tokens, generation) })
     }
   }
 }

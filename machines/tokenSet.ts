@@ -19,6 +19,15 @@ export interface TokenSet {
   readonly offset?: number
   /** The `sub` claim (Simple JWT: `user_id`) of the access token. */
   readonly subject?: string
+  /** Names the login that all this descends from, since opaque tokens have no subject to tell one user from another. */
+  readonly session?: string
+}
+
+/** Whether requests that wait for tokens of the one may be answered with the other: a rotation, or the same user again. */
+export function isSameSession(one: TokenSet, other: TokenSet): boolean {
+  const isKnown = one.session !== undefined && other.session !== undefined
+  if (isKnown && one.session === other.session) return true
+  return one.subject === other.subject && (one.subject !== undefined || !isKnown)
 }
 
 /** What the circumstances add to a response. */
@@ -50,6 +59,7 @@ export function readTokenResponse(response: unknown, context: ResponseContext): 
     issuedAt: context.sentAt,
     ...deadlineOf(wire, claims, context),
     ...subjectOf(claims, context.previous),
+    ...(context.previous?.session === undefined ? {} : { session: context.previous.session }),
   }
 }
 

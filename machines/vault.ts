@@ -1,14 +1,17 @@
 /** The vault: the one place in memory where tokens are. It answers the hot path from two numbers and a string. */
 import type { AuthPolicy, TokenMeta } from './authContext.ts'
 import { leadStart, usableUntil } from './schedule.ts'
-import type { TokenSet } from './tokenSet.ts'
+import { isSameSession, type TokenSet } from './tokenSet.ts'
+
+/** A request may come back with a 401 after its token was replaced more than once. */
+const REMEMBERED = 3
 
 export class Vault {
   readonly #policy: AuthPolicy
   readonly #isRefreshable: (tokens: TokenSet) => boolean
   #tokens: TokenSet | undefined
   #promise: Promise<string> | undefined
-  #previous: string | undefined
+  #previous: string[] = []
   #meta: TokenMeta | undefined
   #generation = 0
   #session = 0
@@ -49,29 +52,29 @@ export class Vault {
     return now < this.#freshUntil ? this.#tokens?.accessToken : undefined
   }
 
-  /** Whether `token` belongs to the present session: it is, or was one rotation ago, its access token. */
+  /** Whether `token` belongs to the present session: it is its access token, or lately was. */
   knows(token: string): boolean {
-    return token === this.#tokens?.accessToken || token === this.#previous
+    return token === this.#tokens?.accessToken || this.#previous.includes(token)
   }
 
   /** All that may not leave, for redaction. */
   secrets(): string[] {
-    return [this.#tokens?.accessToken, this.#tokens?.refreshToken, this.#previous].filter(
+    return [this.#tokens?.accessToken, this.#tokens?.refreshToken, ...this.#previous].filter(
       (secret) => secret !== undefined,
     )
   }
 
-  /** @param isSameSession whether requests that wait for the tokens held now may be answered with these */
-  hold(tokens: TokenSet, generation: number, isSameSession: boolean): TokenMeta {
-    if (this.#tokens !== undefined && !isSameSession) this.#session += 1
-    this.#previous = isSameSession ? this.#tokens?.accessToken : undefined
+  hold(tokens: TokenSet, generation: number): TokenMeta {
+    const before = this.#tokens
+    if (before === undefined || isSameSession(before, tokens)) this.#remember(before?.accessToken)
+    else this.#leaveSession()
     return this.#set(tokens, generation, this.#isRefreshable(tokens))
   }
 
   /** After the local clock was set: the deadline moves with it, and the estimate of the server's clock is void. */
   distrustClock(by: number): void {
     if (this.#tokens === undefined) return
-    const { accessToken, refreshToken, issuedAt, expiresAt, lifetime, subject } = this.#tokens
+    const { accessToken, refreshToken, issuedAt, expiresAt, lifetime, subject, session } = this.#tokens
     const shift = Math.min(0, by)
     const moved: TokenSet = {
       accessToken,
@@ -80,6 +83,7 @@ export class Vault {
       ...(expiresAt === undefined ? {} : { expiresAt: expiresAt + shift }),
       ...(lifetime === undefined ? {} : { lifetime }),
       ...(subject === undefined ? {} : { subject }),
+      ...(session === undefined ? {} : { session }),
     }
     this.#set(moved, this.#generation, this.#meta?.refreshable === true)
   }
@@ -93,10 +97,19 @@ export class Vault {
 
   /** @param generation what the end of the session counts as */
   forget(generation: number): void {
-    this.#session += 1
+    this.#leaveSession()
     this.#generation = generation
-    this.#tokens = this.#previous = this.#promise = undefined
+    this.#tokens = this.#promise = undefined
     this.#schedule(undefined)
+  }
+
+  #leaveSession(): void {
+    this.#session += 1
+    this.#previous = []
+  }
+
+  #remember(token: string | undefined): void {
+    if (token !== undefined) this.#previous = [token, ...this.#previous].slice(0, REMEMBERED)
   }
 
   #set(tokens: TokenSet, generation: number, refreshable: boolean): TokenMeta {

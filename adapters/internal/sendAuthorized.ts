@@ -25,14 +25,28 @@ export async function sendAuthorized(request: Request, { source, fetch, init, op
 
   const again = request.body === null ? request : request.clone()
   const response = await fetch(withBearer(request, token), init)
-  const isRejected = response.status === 401 && (await isTokenRejection(request, response))
-  const next = isRejected ? await source.replaceRejected(token, { signal }) : undefined
+  const next = await askForAnother(request, response, token, source).catch((error: unknown) => {
+    discard(response)
+    if (again !== request) discard(again)
+    throw error
+  })
   if (next === undefined) {
     if (again !== request) discard(again)
     return response
   }
   discard(response)
   return fetch(withBearer(again, next), init)
+}
+
+/** A token to try in place of the one that the response refuses, if it does. */
+async function askForAnother(
+  request: Request,
+  response: Response,
+  token: string,
+  source: TokenSource,
+): Promise<string | undefined> {
+  if (response.status !== 401 || !(await isTokenRejection(request, response))) return undefined
+  return source.replaceRejected(token, { signal: request.signal })
 }
 
 const isPromise = (value: unknown): value is Promise<string | undefined> => value instanceof Promise

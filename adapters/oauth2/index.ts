@@ -2,15 +2,18 @@
 import * as oauth from 'oauth4webapi'
 import {
   AuthOptionError,
+  isAuthError,
   RefreshConfigurationError,
   RefreshRejectedError,
+  TokenEndpointError,
   TokenResponseError,
 } from '../../machines/errors.ts'
+import { isSafeUrl } from '../../machines/origins.ts'
 import type { RefreshRequest, TokenRefresher } from '../../machines/ports.ts'
 import type { TokenResponse } from '../../machines/tokenResponse.ts'
 import { checkKnown, checkUrl } from '../internal/presetOptions.ts'
 import type { Fetch } from '../internal/sendAuthorized.ts'
-import { readReply, type Reply } from '../internal/tokenEndpoint.ts'
+import { checkStatus, readReply, type Reply } from '../internal/tokenEndpoint.ts'
 
 export interface OAuth2Options {
   /** The token endpoint; or leave it out and give `issuer`. */
@@ -96,12 +99,32 @@ function serverFinder(options: OAuth2Options): (signal: AbortSignal) => Promise<
       ? { issuer: issuer ?? tokenEndpoint ?? '', ...given }
       : undefined
   return async (signal) => {
-    if (found === undefined) {
-      const url = new URL(issuer ?? '')
-      const response = await oauth.discoveryRequest(url, httpOptions(options, issuer, signal))
-      found = { ...(await oauth.processDiscoveryResponse(url, response)), ...given }
-    }
+    found ??= { ...(await discover(options, issuer ?? '', signal)), ...given }
     return found
+  }
+}
+
+/** The refresh token is not sent before the server is found, so a failure here loses nothing. */
+async function discover(
+  options: OAuth2Options,
+  issuer: string,
+  signal: AbortSignal,
+): Promise<oauth.AuthorizationServer> {
+  try {
+    const url = new URL(issuer)
+    const response = await oauth.discoveryRequest(url, httpOptions(options, issuer, signal))
+    checkStatus(response)
+    const server = await oauth.processDiscoveryResponse(url, response)
+    for (const endpoint of [server.token_endpoint, server.revocation_endpoint]) {
+      if (endpoint !== undefined && !(URL.canParse(endpoint) && isSafeUrl(new URL(endpoint))))
+        throw new RefreshConfigurationError(
+          'The issuer names an endpoint that is not https:, where a refresh token is not sent',
+        )
+    }
+    return server
+  } catch (cause) {
+    if (isAuthError(cause)) throw cause
+    throw new TokenEndpointError('The issuer could not be discovered', { cause, unsent: true })
   }
 }
 

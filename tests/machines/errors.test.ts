@@ -37,7 +37,7 @@ const KINDS: Record<AuthErrorCode, { make: (copy: Copy) => AuthError; guard: key
   ERR_AUTH_TOKEN_ENDPOINT: {
     make: (copy) => new copy.TokenEndpointError('down', { cause: CAUSE, status: 503, retryAfter: 1_000 }),
     guard: 'isTokenEndpointError',
-    tells: { name: 'TokenEndpointError', status: 503, retryAfter: 1_000, cause: CAUSE },
+    tells: { name: 'TokenEndpointError', status: 503, retryAfter: 1_000, unsent: false, cause: CAUSE },
   },
   ERR_AUTH_TOKEN_RESPONSE: {
     make: (copy) => new copy.TokenResponseError('no token', { cause: CAUSE }),
