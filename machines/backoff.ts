@@ -20,13 +20,19 @@ import {
 
 export const startCooldown = ({ now }: AuthContext): Partial<AuthContext> => ({ coolUntil: now() + REFRESH_COOLDOWN })
 
+/** Ms the server asked to wait, within reason; 0 when it did not. */
+export function pauseOf(error: unknown): number {
+  const { retryAfter = 0 } = isTokenEndpointError(error) ? error : {}
+  return retryAfter > 0 ? Math.min(retryAfter, MAX_RETRY_AFTER) : 0
+}
+
 /** After a failure: what it was, how often in a row, and until when to wait. */
 export function afterFailure(context: AuthContext, error: AuthError): Partial<AuthContext> {
   if (isRefreshConfigurationError(error)) return { failure: error }
   const now = context.now()
   const failures = context.failures + 1
   const badResponses = isTokenResponseError(error) ? context.badResponses + 1 : 0
-  const pause = isTokenEndpointError(error) ? Math.min(error.retryAfter ?? 0, MAX_RETRY_AFTER) : 0
+  const pause = pauseOf(error)
   const wait = failures === 1 ? FIRST_RETRY : jitter(2 ** (failures - 1) * FIRST_RETRY, context.random())
   return {
     failure: badResponses < MAX_BAD_RESPONSES ? error : tooManyBadResponses(error),

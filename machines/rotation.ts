@@ -3,6 +3,7 @@
  * announce. Whoever dies half-way leaves the mark, so that the next one knows that the outcome was lost.
  */
 import type { TokenMeta } from './authContext.ts'
+import { pauseOf } from './backoff.ts'
 import { LOCK_GRACE } from './defaults.ts'
 import {
   isRefreshRejectedError,
@@ -82,7 +83,7 @@ function adopt(parts: RotationParts, record: StoredRecord | undefined): TokenMet
   return vault.usable(clock.now()) === undefined ? undefined : meta
 }
 
-/** Somebody else was quicker: take what is there. */
+/** Somebody else was quicker: take what is there. When that has ended as well, the next try starts from it. */
 async function followSibling(parts: RotationParts): Promise<TokenMeta> {
   const adopted = adopt(parts, await parts.store.read())
   if (adopted !== undefined) return adopted
@@ -125,8 +126,7 @@ function drop({ refresher }: RotationParts, { accessToken, refreshToken }: Token
 async function settleFailure(parts: RotationParts, error: AuthError, wasPending: boolean): Promise<TokenMeta> {
   const { store, vault } = parts
   if (isRefreshRejectedError(error)) {
-    const adopted = adopt(parts, await store.read())
-    if (adopted !== undefined) return adopted
+    if (isNewer(await store.read(), vault.generation)) return followSibling(parts)
     const isFirst = vault.tokens === undefined
     vault.dropRefreshToken()
     await store.update((current) => unmark(parts, current))
@@ -147,6 +147,6 @@ function unmark(parts: RotationParts, current: StoredRecord | undefined, error?:
   const { tokens, generation } = parts.vault
   if (tokens === undefined || isNewer(current, generation)) return undefined
   const now = parts.clock.now()
-  const pause = error !== undefined && isTokenEndpointError(error) ? error.retryAfter : undefined
-  return { ...recordOf(tokens, generation, now), ...(pause === undefined ? {} : { retryAt: now + pause }) }
+  const pause = pauseOf(error)
+  return { ...recordOf(tokens, generation, now), ...(pause === 0 ? {} : { retryAt: now + pause }) }
 }
