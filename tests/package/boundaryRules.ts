@@ -15,6 +15,10 @@ const ADAPTER = ['machines', 'adapters/internal']
 const allowedFrom = (folder: string): readonly string[] =>
   ARROWS[folder] ?? (folder.startsWith('adapters/') ? ADAPTER : [])
 
+/** The demo is an app (docs/decisions/005): it uses the adapters as any app does, and the token server of the test kit. */
+const isInDemo = (from: string, to: string): boolean =>
+  from.startsWith('visualizer/demo/') && (to.startsWith('adapters/') || to === 'testing')
+
 /** What `adapters/internal` may import from `machines` besides types. */
 const INTERNAL_VALUES = ['machines/errors.ts', 'machines/origins.ts']
 
@@ -28,7 +32,7 @@ function wrongArrow(from: string, { specifier, isTypeOnly }: ReturnType<typeof i
   const complaint = `${from} imports ${specifier}`
   if ('library' in target) return folder === 'machines' && target.library !== 'xstate' ? complaint : undefined
   const to = folderOf(target.file)
-  if (to !== folder && !allowedFrom(folder).includes(to)) return complaint
+  if (to !== folder && !allowedFrom(folder).includes(to) && !isInDemo(from, to)) return complaint
   const needsType = folder === 'adapters/internal' && to === 'machines' && !INTERNAL_VALUES.includes(target.file)
   return needsType && !isTypeOnly ? `${complaint}, and not only types of it` : undefined
 }
