@@ -11,6 +11,8 @@ export const SEND_MARGIN = SECOND
 export const REFRESH_TIMEOUT = 10 * SECOND
 /** Added to the refresh timeout when waiting for another holder of the lock. */
 export const LOCK_GRACE = 5 * SECOND
+/** Between two looks at what a sibling's refresh has come to. */
+export const SIBLING_POLL = 100
 /** A store that takes longer is treated as failed; the tokens are in memory. */
 export const STORAGE_TIMEOUT = 5 * SECOND
 /** A store that failed to write is tried again after this, doubling up to a minute. */

@@ -4,7 +4,7 @@
  */
 import type { TokenMeta } from './authContext.ts'
 import { pauseOf } from './backoff.ts'
-import { LOCK_GRACE } from './defaults.ts'
+import { LOCK_GRACE, SIBLING_POLL } from './defaults.ts'
 import {
   isRefreshRejectedError,
   isTokenEndpointError,
@@ -55,21 +55,23 @@ async function rotateLocked(parts: RotationParts, signal: AbortSignal, held: boo
   const stored = await store.read()
   const adopted = adopt(parts, stored)
   if (adopted !== undefined) return adopted
-  checkPauses(parts, stored, held)
+  checkPause(parts, stored)
+  // Without the lock the mark is all that tells of a refresh that is under way elsewhere.
+  if (!held && isBusyElsewhere(parts, stored)) return awaitSibling(parts, signal)
   const { generation, tokens } = vault
   const at = clock.now()
   const isMarked = await store.update((current) =>
-    isNewer(current, generation) || tokens === undefined
+    tokens === undefined || current?.pending?.at !== stored?.pending?.at || isNewer(current, generation)
       ? undefined
       : { ...recordOf(tokens, generation, at), pending: { by: parts.owner, at } },
   )
-  if (!isMarked && tokens !== undefined) return followSibling(parts)
+  if (!isMarked && tokens !== undefined) return awaitSibling(parts, signal)
   signal.throwIfAborted()
   try {
     return await commit(parts, await askForTokens(parts, signal), signal, generation)
   } catch (error) {
     if (signal.aborted) throw error
-    return settleFailure(parts, error as AuthError, stored?.pending !== undefined)
+    return settleFailure(parts, error as AuthError, stored?.pending !== undefined, signal)
   }
 }
 
@@ -83,20 +85,28 @@ function adopt(parts: RotationParts, record: StoredRecord | undefined): TokenMet
   return vault.usable(clock.now()) === undefined ? undefined : meta
 }
 
-/** Somebody else was quicker: take what is there. When that has ended as well, the next try starts from it. */
-async function followSibling(parts: RotationParts): Promise<TokenMeta> {
-  const adopted = adopt(parts, await parts.store.read())
-  if (adopted !== undefined) return adopted
-  throw new TokenEndpointError('Another tab or process changed the session during the refresh', { status: 409 })
+/** Somebody else was quicker: wait for what comes of it. When that has ended or failed, the next try starts from there. */
+async function awaitSibling(parts: RotationParts, signal: AbortSignal): Promise<TokenMeta> {
+  for (;;) {
+    signal.throwIfAborted()
+    const stored = await parts.store.read()
+    const adopted = adopt(parts, stored)
+    if (adopted !== undefined) return adopted
+    if (!isBusyElsewhere(parts, stored))
+      throw new TokenEndpointError('Another tab or process changed the session during the refresh', { status: 409 })
+    await new Promise<void>((resolve) => parts.clock.setTimeout(resolve, SIBLING_POLL))
+  }
 }
 
-function checkPauses({ clock, refreshTimeout }: RotationParts, stored: StoredRecord | undefined, held: boolean): void {
-  const now = clock.now()
-  const pause = (stored?.retryAt ?? 0) - now
+/** Whether somebody else has marked a refresh that may still be under way. */
+function isBusyElsewhere({ clock, owner, refreshTimeout }: RotationParts, stored: StoredRecord | undefined): boolean {
+  const pending = stored?.pending
+  return pending !== undefined && pending.by !== owner && clock.now() < pending.at + refreshTimeout + LOCK_GRACE
+}
+
+function checkPause({ clock }: RotationParts, stored: StoredRecord | undefined): void {
+  const pause = (stored?.retryAt ?? 0) - clock.now()
   if (pause > 0) throw new TokenEndpointError('The server asked to wait', { status: 429, retryAfter: pause })
-  // Without the lock the mark is all that tells of a refresh that is under way elsewhere.
-  const busy = held || stored?.pending === undefined ? 0 : stored.pending.at + refreshTimeout + LOCK_GRACE - now
-  if (busy > 0) throw new TokenEndpointError('Another tab or process is refreshing', { status: 409, retryAfter: busy })
 }
 
 /** Stores the new tokens before anybody sees them: what is served must survive a crash. */
@@ -109,7 +119,7 @@ async function commit(parts: RotationParts, tokens: TokenSet, signal: AbortSigna
   if (!isStored || signal.aborted) {
     drop(parts, tokens)
     signal.throwIfAborted()
-    return followSibling(parts)
+    return awaitSibling(parts, signal)
   }
   const meta = vault.hold(tokens, generation)
   channel?.announce(generation)
@@ -123,10 +133,16 @@ function drop({ refresher }: RotationParts, { accessToken, refreshToken }: Token
 }
 
 /** Decides what a failure means for the mark, for the refresh token, and for the reason of a refusal. */
-async function settleFailure(parts: RotationParts, error: AuthError, wasPending: boolean): Promise<TokenMeta> {
+async function settleFailure(
+  parts: RotationParts,
+  error: AuthError,
+  wasPending: boolean,
+  signal: AbortSignal,
+): Promise<TokenMeta> {
   const { store, vault } = parts
   if (isRefreshRejectedError(error)) {
-    if (isNewer(await store.read(), vault.generation)) return followSibling(parts)
+    const stored = await store.read()
+    if (isNewer(stored, vault.generation) || isBusyElsewhere(parts, stored)) return awaitSibling(parts, signal)
     const isFirst = vault.tokens === undefined
     vault.dropRefreshToken()
     await store.update((current) => unmark(parts, current))

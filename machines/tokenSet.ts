@@ -25,9 +25,8 @@ export interface TokenSet {
 
 /** Whether requests that wait for tokens of the one may be answered with the other: a rotation, or the same user again. */
 export function isSameSession(one: TokenSet, other: TokenSet): boolean {
-  const isKnown = one.session !== undefined && other.session !== undefined
-  if (isKnown && one.session === other.session) return true
-  return one.subject === other.subject && (one.subject !== undefined || !isKnown)
+  if (one.subject !== undefined && other.subject !== undefined) return one.subject === other.subject
+  return one.subject === other.subject && one.session === other.session
 }
 
 /** What the circumstances add to a response. */

@@ -10,7 +10,8 @@ import type { App } from './app.ts'
 declare const window: { app: App }
 
 const TABS = 8
-const ACCESS_SECONDS = 4
+/** Long enough that no request is overtaken by its token's end in the queue of a busy machine. */
+const ACCESS_SECONDS = 8
 
 describeWith(chromiumMissing() ?? djangoMissing())('tabs that share a session', () => {
   let django: DjangoServer
@@ -59,20 +60,21 @@ describeWith(chromiumMissing() ?? djangoMissing())('tabs that share a session', 
     async ({ query }) => {
       const tabs = await openTabs(query)
       await first(tabs).evaluate(() => window.app.logIn())
-      const end = Date.now() + 3 * ACCESS_SECONDS * 1_000
+      const end = Date.now() + 2 * ACCESS_SECONDS * 1_000
       const failed: string[] = []
       let rounds = 0
       while (Date.now() < end) {
-        const answers = await Promise.all(tabs.map((tab) => tab.evaluate(() => window.app.ask(10))))
+        const answers = await Promise.all(tabs.map((tab) => tab.evaluate(() => window.app.ask(5))))
         failed.push(...answers.flatMap((answer) => answer.failed))
         rounds += 1
+        await new Promise((resolve) => setTimeout(resolve, 200))
       }
       expect(failed).toEqual([])
       expect(rounds).toBeGreaterThan(3)
       expect(site.stats.unauthorized).toBe(0)
-      expect(site.presentations.size, 'refreshes of three lives').toBeGreaterThanOrEqual(2)
+      expect(site.presentations.size, 'refreshes of two lives').toBeGreaterThanOrEqual(2)
       expect([...site.presentations.values()].filter((times) => times > 1)).toEqual([])
-      expect(site.presentations.size).toBeLessThanOrEqual(7)
+      expect(site.presentations.size).toBeLessThanOrEqual(5)
     },
     60_000,
   )
