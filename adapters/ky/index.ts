@@ -16,7 +16,9 @@ export interface AuthKyOptions {
  * Gives ky an authorised `fetch`, so that ky's timeout and abort cover the wait for a token and its own retries ask again.
  * With hooks of your own use `ky.create({ … }).extend(withAuth(auth))`, which joins the hooks.
  *
- * Per request, `context: { auth: 'optional' }` goes without a token when there is none, `context: { auth: 'omit' }` always.
+ * Per request, `context: { auth: 'optional' }` goes without a token when there is none, `context: { auth: 'omit' }` always. With
+ * ky 1 and a `beforeRequest` hook that puts another request in place, give the option itself, `{ auth: 'omit' }`: ky 1 does not
+ * let the context through then.
  *
  * @example
  * const api = ky.create({ prefix: 'https://api.example.com', ...withAuth(auth) })
