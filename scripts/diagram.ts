@@ -7,4 +7,7 @@ import { toMermaid } from '../visualizer/diagram/mermaid.ts'
 const readme = new URL('../README.md', import.meta.url)
 const text = readFileSync(readme, 'utf8')
 const diagram = `<!-- chart -->\n\n\`\`\`mermaid\n${toMermaid(describeMachine(authMachine))}\n\`\`\`\n\n<!-- /chart -->`
-writeFileSync(readme, text.replace(/<!-- chart -->[^]*<!-- \/chart -->/, () => diagram))
+writeFileSync(
+  readme,
+  text.replace(/<!-- chart -->[^]*<!-- \/chart -->/, () => diagram),
+)
