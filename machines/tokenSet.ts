@@ -26,7 +26,8 @@ export interface TokenSet {
 /** Whether requests that wait for tokens of the one may be answered with the other: a rotation, or the same user again. */
 export function isSameSession(one: TokenSet, other: TokenSet): boolean {
   if (one.subject !== undefined && other.subject !== undefined) return one.subject === other.subject
-  return one.subject === other.subject && one.session === other.session
+  if (one.session !== undefined && other.session !== undefined) return one.session === other.session
+  return one.subject === other.subject
 }
 
 /** What the circumstances add to a response. */

@@ -57,7 +57,16 @@ async function csrfHeaders(csrf: CookieOptions['csrf']): Promise<Record<string, 
   if (csrf === undefined) return {}
   if (typeof csrf === 'function') return csrf()
   const found = globalThis.document.cookie.split('; ').find((pair) => pair.startsWith(`${csrf.cookie}=`))
-  return found === undefined ? {} : { [csrf.header]: decodeURIComponent(found.slice(csrf.cookie.length + 1)) }
+  return found === undefined ? {} : { [csrf.header]: decode(found.slice(csrf.cookie.length + 1)) }
+}
+
+/** A value that was not encoded may hold a `%` of its own. */
+function decode(value: string): string {
+  try {
+    return decodeURIComponent(value)
+  } catch {
+    return value
+  }
 }
 
 /** The cookie is the refresh token, so one in the body is not taken over: it would be stored where scripts can read it. */

@@ -1,6 +1,7 @@
 /** `authchart/fetch`: a `fetch` that sends a live access token. */
 import { AuthOptionError } from '../../machines/errors.ts'
 import type { TokenSource } from '../../machines/ports.ts'
+import { checkKnown } from '../internal/presetOptions.ts'
 import { sendAuthorized, type Fetch } from '../internal/sendAuthorized.ts'
 
 /**
@@ -32,6 +33,7 @@ export interface AuthFetchOptions {
  * await authFetch('https://api.example.com/news', { auth: 'optional' })
  */
 export function createAuthFetch(auth: TokenSource, options: AuthFetchOptions = {}): AuthFetch {
+  checkKnown('createAuthFetch', options, ['fetch'])
   const send: Fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init))
   return async (input, init) => {
     const { auth: mode = 'required', ...rest } = init ?? {}

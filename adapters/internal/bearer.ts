@@ -22,6 +22,8 @@ const NOT_THE_TOKEN = new Set([
 
 /** A refusal that says more than this is not read to its end. */
 const MAX_BODY = 16_384
+/** Ms: the caller may not want the body at all, so one that stalls must not hold up the response. */
+const MAX_WAIT = 1_000
 
 /** Whether a 401 says that the token itself was refused. */
 export async function isTokenRejection(request: Request, response: Response): Promise<boolean> {
@@ -39,7 +41,10 @@ function isFromElsewhere(request: Request, response: Response): boolean {
 async function codeInBody(response: Response): Promise<string | undefined> {
   if (response.body === null || !/\bjson\b/i.test(response.headers.get('content-type') ?? '')) return undefined
   try {
-    const body = JSON.parse(await readText(response.clone(), MAX_BODY)) as { code?: unknown; error?: unknown } | null
+    const body = JSON.parse(await readText(response.clone(), MAX_BODY, MAX_WAIT)) as {
+      code?: unknown
+      error?: unknown
+    } | null
     const code = body?.code ?? body?.error
     return typeof code === 'string' ? code : undefined
   } catch {

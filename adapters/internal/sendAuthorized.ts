@@ -1,4 +1,5 @@
 /** Ask for a token, send; when it is refused, ask for another and send once more. */
+import { isAuthError } from '../../machines/errors.ts'
 import type { TokenSource } from '../../machines/ports.ts'
 import { isTokenRejection, withBearer } from './bearer.ts'
 
@@ -26,6 +27,7 @@ export async function sendAuthorized(request: Request, { source, fetch, init, op
   const again = request.body === null ? request : request.clone()
   const response = await fetch(withBearer(request, token), init)
   const next = await askForAnother(request, response, token, source).catch((error: unknown) => {
+    if (optional && isAuthError(error)) return undefined
     discard(response)
     if (again !== request) discard(again)
     throw error

@@ -5,10 +5,11 @@ import type { TokenSource } from '../../machines/ports.ts'
 /** Options for `ky.create` or `ky.extend`. */
 export interface AuthKyOptions {
   fetch: AuthFetch
-  /** They carry `context.auth` to `fetch`, nothing else; `ky.extend` joins them with yours. */
+  /** It carries `context.auth` to `fetch`, nothing else; `ky.extend` joins it with yours. */
   hooks: {
     init: ((options: unknown) => undefined)[]
-    beforeRequest: ((request: unknown, options?: unknown) => undefined)[]
+    /** Never there; for the types of ky 1, which do not know `init`. */
+    beforeRequest?: never[]
   }
 }
 
@@ -16,9 +17,7 @@ export interface AuthKyOptions {
  * Gives ky an authorised `fetch`, so that ky's timeout and abort cover the wait for a token and its own retries ask again.
  * With hooks of your own use `ky.create({ … }).extend(withAuth(auth))`, which joins the hooks.
  *
- * Per request, `context: { auth: 'optional' }` goes without a token when there is none, `context: { auth: 'omit' }` always. With
- * ky 1 and a `beforeRequest` hook that puts another request in place, give the option itself, `{ auth: 'omit' }`: ky 1 does not
- * let the context through then.
+ * Per request, `context: { auth: 'optional' }` goes without a token when there is none, `context: { auth: 'omit' }` always.
  *
  * @example
  * const api = ky.create({ prefix: 'https://api.example.com', ...withAuth(auth) })
@@ -27,26 +26,18 @@ export interface AuthKyOptions {
  */
 export function withAuth(auth: TokenSource, options: AuthFetchOptions = {}): AuthKyOptions {
   const authFetch = createAuthFetch(auth, options)
-  const modes = new WeakMap<object, AuthMode>()
   return {
-    fetch: (input, init) => {
-      const mode = modes.get(input as object)
+    // ky 1 calls this as a method of its options, the context among them.
+    fetch(this: unknown, input, init) {
+      const mode = modeOf(this)
       return authFetch(input, mode === undefined ? init : { ...init, auth: mode })
     },
     hooks: {
-      // ky 2: what `init` adds to the options is passed to `fetch`, with every attempt.
+      // ky 2 keeps the context to itself, but what `init` adds to the options is passed to `fetch` with every attempt.
       init: [
         (ky) => {
           const mode = modeOf(ky)
           if (mode !== undefined) Object.assign(ky as object, { auth: mode })
-          return undefined
-        },
-      ],
-      // ky 1 has no `init`, but runs this before every attempt; ky 2 calls it with one argument, and once.
-      beforeRequest: [
-        (request, ky) => {
-          const mode = modeOf(ky)
-          if (mode !== undefined && request instanceof Request) modes.set(request, mode)
           return undefined
         },
       ],

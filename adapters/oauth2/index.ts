@@ -18,7 +18,7 @@ import { checkStatus, readReply, type Reply } from '../internal/tokenEndpoint.ts
 export interface OAuth2Options {
   /** The token endpoint; or leave it out and give `issuer`. */
   readonly tokenEndpoint?: string
-  /** Discovers the endpoints at the first use (RFC 8414, OpenID Connect Discovery). */
+  /** Discovers the endpoints at the first use (OpenID Connect Discovery 1.0). */
   readonly issuer?: string
   readonly clientId: string
   /**

@@ -150,3 +150,15 @@ describe('when a refresh for Alice answers with a token of Bob, since the cookie
     expect(api.shown()).not.toContain(bob)
   })
 })
+
+it('a refresh that first tells whose the token is answers those who wait: it is the same session', async () => {
+  const world = createWorld({ origins: [api.url] })
+  closing.push(world)
+  await world.auth.logIn({ accessToken: secretToken('alice'), refreshToken: secretToken('alice'), expiresIn: 300 })
+  const named = jwt({ sub: 'alice' })
+  world.answer(() => ({ accessToken: named, expiresIn: 300 }))
+  api.accept(named)
+  world.clock.sleep(600_000)
+  expect((await createAuthFetch(world.auth)(api.url)).status).toBe(200)
+  expect(world.auth.explain().subject).toBe('alice')
+})
