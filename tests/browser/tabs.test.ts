@@ -66,6 +66,7 @@ describeWith(chromiumMissing() ?? djangoMissing())('tabs that share a session', 
     async ({ query }) => {
       const tabs = await openTabs(query)
       await first(tabs).evaluate(() => window.app.logIn())
+      await expect.poll(() => statuses(tabs)).not.toContain('loggedOut')
       const end = Date.now() + 2 * ACCESS_SECONDS * 1_000
       const failed: string[] = []
       let rounds = 0
