@@ -119,6 +119,11 @@ export function recordOf(tokenSet: TokenSet, generation: number, savedAt: number
   }
 }
 
+/** Why a session is over that somebody else has ended; the others end for the same reason, but nobody here has logged out. */
+export function reasonElsewhere({ ended }: StoredRecord): LogoutReason {
+  return ended === undefined || ended.reason === 'loggedOut' ? 'loggedOutElsewhere' : ended.reason
+}
+
 /** The tombstone after a session; it keeps nothing but the generation. */
 export const tombstone = (generation: number, reason: LogoutReason, at: number): StoredRecord => ({
   v: RECORD_VERSION,

@@ -15,7 +15,7 @@ import {
 } from './errors.ts'
 import { askForTokens } from './exchange.ts'
 import type { RefreshLock, TabChannel, TokenRefresher } from './ports.ts'
-import { isNewer, recordOf, tokenSetOf, type StoredRecord } from './record.ts'
+import { isNewer, reasonElsewhere, recordOf, tokenSetOf, type StoredRecord } from './record.ts'
 import type { RecordStore } from './recordStore.ts'
 import type { TokenSet } from './tokenSet.ts'
 import type { Vault } from './vault.ts'
@@ -80,7 +80,7 @@ function adopt(parts: RotationParts, record: StoredRecord | undefined): TokenMet
   const { vault, clock } = parts
   if (!isNewer(record, vault.generation)) return undefined
   const tokens = tokenSetOf(record)
-  if (tokens === undefined) throw new LoggedOutError('loggedOutElsewhere')
+  if (tokens === undefined) throw new LoggedOutError(reasonElsewhere(record))
   const meta = vault.hold(tokens, record.generation)
   return vault.usable(clock.now()) === undefined ? undefined : meta
 }

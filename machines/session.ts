@@ -4,7 +4,7 @@ import type { AuthContext, AuthEvent, TokenMeta } from './authContext.ts'
 import { REVOKE_TIMEOUT } from './defaults.ts'
 import { AuthClosedError, type LogoutReason } from './errors.ts'
 import type { MaybePromise, TabChannel, TokenRefresher } from './ports.ts'
-import { isNewer, recordOf, sinceSetBack, tokenSetOf, tombstone, type StoredRecord } from './record.ts'
+import { isNewer, reasonElsewhere, recordOf, sinceSetBack, tokenSetOf, tombstone, type StoredRecord } from './record.ts'
 import { isPromise, type RecordStore } from './recordStore.ts'
 import { Settled } from './settled.ts'
 import type { TokenResponse } from './tokenResponse.ts'
@@ -25,7 +25,7 @@ export interface SessionParts {
   readonly newId: () => string
 }
 
-/** These ends are news only to us; the storage knows already, or has nothing to forget. */
+/** Nothing is stored that could be forgotten, or it has been. */
 const UNSTORED: readonly LogoutReason[] = ['notLoggedIn', 'loggedOutElsewhere', 'storageUnavailable']
 
 export class Session {
@@ -81,6 +81,7 @@ export class Session {
     if (UNSTORED.includes(reason)) return
     let saved = generation
     const bury = (current: StoredRecord | undefined): StoredRecord | undefined => {
+      if (current?.ended !== undefined) return undefined
       // Only a person's logout may end a session that somebody else has renewed meanwhile.
       if (reason !== 'loggedOut' && isNewer(current, generation)) return undefined
       saved = Math.max(generation, (current?.generation ?? 0) + 1)
@@ -157,7 +158,7 @@ export class Session {
     const tokens = tokenSetOf(record)
     const { generation } = record
     if (tokens === undefined) {
-      send({ type: 'session.ended', reason: 'loggedOutElsewhere', generation })
+      send({ type: 'session.ended', reason: reasonElsewhere(record), generation })
     } else {
       send({ type: 'tokens.adopted', meta: vault.hold(tokens, generation) })
     }
