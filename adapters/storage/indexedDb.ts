@@ -40,7 +40,9 @@ export function indexedDbStorage({ name = 'authchart' }: { name?: string } = {})
 }
 
 async function openDatabase(name: string, forget: () => void): Promise<IDBPDatabase<Schema>> {
-  const { openDB } = await import('idb')
+  const { openDB } = await import('idb').catch((cause: unknown) => {
+    throw new Error('indexedDbStorage needs the package idb: npm install idb', { cause })
+  })
   const database = await openDB<Schema>(name, 1, {
     upgrade(created) {
       created.createObjectStore('session')
