@@ -16,7 +16,8 @@ if (query.get('locks') === 'none') Object.defineProperty(navigator, 'locks', { v
 const storage = (query.get('storage') ?? 'indexedDb') as 'indexedDb' | 'localStorage'
 const shared: Partial<AuthOptions> = browser({ name: 'test', storage })
 
-const auth = createAuth({ refresher, origins: [location.origin], ...shared })
+// Eight tabs ask at once: a request may wait a while at the server.
+const auth = createAuth({ refresher, origins: [location.origin], sendMargin: 2_000, ...shared })
 const api = ky.create({ prefix: location.origin, timeout: 60_000, retry: 0, ...withAuth(auth) })
 const events: string[] = []
 for (const type of ['loggedIn', 'refreshed', 'adopted', 'refreshFailed', 'loggedOut', 'storageFailed'] as const) {
