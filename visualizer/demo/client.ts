@@ -3,59 +3,101 @@ import ky from 'ky'
 import { withAuth } from '../../adapters/ky/index.ts'
 import { simpleJwt } from '../../adapters/simplejwt/index.ts'
 import { createAuth, isLoggedOutError, isRefreshRejectedError, type Auth, type Clock } from '../../machines/index.ts'
-import type { Timeline, Tone } from './timeline.ts'
-import { describeState } from './words.ts'
+import type { DemoEvent, Moment } from './events.ts'
+import { narrate } from './narrate.ts'
+import { RequestTally } from './tally.ts'
+import { nameFailure } from './words.ts'
 
 export interface Figures {
-  requests: number
-  failed: number
+  readonly requests: number
+  readonly failed: number
   /** Failed because the session had ended: the user was told to sign in again. */
-  signedOut: number
+  readonly signedOut: number
   /** Ms that the slowest request took, the wait for a token included. */
-  worstWait: number
+  readonly worstWait: number
 }
 
 export interface DemoClient {
   readonly auth: Auth
   readonly figures: Figures
-  readonly now: () => number
   /** Signs in; `isDead` hands the access token over as one that has ended. */
   signIn(isDead?: boolean): Promise<void>
+  /** Never rejects. */
   request(): Promise<void>
+  moment(): Moment
+  /** Tells of the requests made since it last did. */
+  flush(): void
   close(): void
 }
 
-/** @param ahead ms by which this client's clock is wrong */
-export function createClient(name: string, url: string, timeline: Timeline, ahead = 0): DemoClient {
+export interface ClientSettings {
+  readonly name: string
+  readonly url: string
+  readonly tell: (event: DemoEvent) => void
+  /** Ms by which this client's clock is wrong. */
+  readonly ahead: number
+  /** Ends its requests when the time is up. */
+  readonly signal: AbortSignal
+}
+
+export function createClient({ name, url, tell, ahead, signal }: ClientSettings): DemoClient {
   const clock = clockAhead(ahead)
   const refresher = simpleJwt({ url: `${url}/api/token/refresh/` })
   const auth = createAuth({ refresher, origins: [url], clock })
   const api = ky.create({ prefix: url, retry: 0, timeout: 30_000, ...withAuth(auth) })
-  const figures: Figures = { requests: 0, failed: 0, signedOut: 0, worstWait: 0 }
-  narrate(name, auth, clock, timeline)
+  const figures = { requests: 0, failed: 0, signedOut: 0, worstWait: 0 }
+  const tally = new RequestTally(name)
+  const flush = (): void => {
+    const event = tally.take()
+    if (event !== undefined) tell(event)
+  }
+  narrate(name, auth, clock, (event) => {
+    flush()
+    tell(event)
+  })
+
+  async function request(): Promise<void> {
+    const start = performance.now()
+    const error = await api.get('api/echo/', { signal }).then(discardBody, (reason: unknown) => reason ?? 'unknown')
+    if (signal.aborted) return
+    const ms = performance.now() - start
+    count(figures, ms, error)
+    tally.add(ms, error === undefined ? undefined : nameFailure(error))
+  }
+
   return {
     auth,
     figures,
-    now: () => clock.now(),
-    async signIn(isDead = false) {
-      const tokens = await refresher.obtain('alice', 'wonderland')
+    flush,
+    request,
+    moment: () => momentOf(name, auth, clock.now(), figures),
+    signIn: async (isDead = false) => {
+      const tokens = await refresher.obtain('alice', 'wonderland', { signal })
       await auth.logIn(isDead ? { ...tokens, expiresAt: clock.now() - 1 } : tokens)
-    },
-    async request() {
-      const start = performance.now()
-      figures.requests += 1
-      try {
-        await api.get('api/echo/').json()
-      } catch (error) {
-        if (isLoggedOutError(error) || isRefreshRejectedError(error)) figures.signedOut += 1
-        else figures.failed += 1
-      }
-      figures.worstWait = Math.max(figures.worstWait, performance.now() - start)
     },
     close: () => {
       auth.close()
     },
   }
+}
+
+const discardBody = async (response: Response): Promise<undefined> => {
+  await response.arrayBuffer()
+}
+
+function count(figures: { -readonly [Name in keyof Figures]: number }, ms: number, error: unknown): void {
+  figures.requests += 1
+  figures.worstWait = Math.max(figures.worstWait, ms)
+  if (error === undefined) return
+  if (isLoggedOutError(error) || isRefreshRejectedError(error)) figures.signedOut += 1
+  else figures.failed += 1
+}
+
+function momentOf(who: string, auth: Auth, now: number, { requests }: Figures): Moment {
+  const { status, expiresAt, refreshAt } = auth.explain()
+  const left = expiresAt === undefined ? undefined : Math.max(0, expiresAt - now)
+  const isPlanned = refreshAt !== undefined && refreshAt > now
+  return { who, status, requests, left, untilRefresh: isPlanned ? refreshAt - now : undefined }
 }
 
 const clockAhead = (ahead: number): Clock => ({
@@ -66,22 +108,3 @@ const clockAhead = (ahead: number): Clock => ({
     clearTimeout(timer as NodeJS.Timeout)
   },
 })
-
-const TONES: Readonly<Record<string, Tone>> = {
-  valid: 'good',
-  'expiring.draining': 'bad',
-  'expired.backingOff': 'warning',
-  'expiring.coolingDown': 'warning',
-  loggedOut: 'bad',
-}
-
-/** Prints each change of state with its reason. */
-function narrate(name: string, auth: Auth, clock: Clock, timeline: Timeline): void {
-  let before = auth.explain().state
-  auth.actor.subscribe(() => {
-    const about = auth.explain()
-    if (about.state === before) return
-    timeline.note(name, `${before} → ${about.state}: ${describeState(about, clock.now())}`, TONES[about.state])
-    before = about.state
-  })
-}

@@ -7,33 +7,42 @@ export interface DemoOptions {
   readonly port: number
   /** Parallel requests of the burst. */
   readonly requests: number
+  /** Whether colours are wanted where the output can show them. */
   readonly color: boolean
 }
 
 export const HELP = `Usage: npm start -- [options]
 
-Starts a token server on loopback (Django REST framework Simple JWT's endpoints, rotation and blacklist on), runs clients
-against it, and prints what happens. Ends with a table; the exit code is 1 if a promise was broken.
+Starts a token server on loopback (the endpoints of Django REST framework Simple JWT, rotation and blacklist on), lets
+clients made of ky and authchart live through five scenarios on it, and prints what happens. It ends with a table and
+with the promises that were kept (✓) or broken (✗).
 
 Options:
-  --seconds N    take about N seconds in all, with shorter tokens (from 25; default: about 95, with 20-second tokens)
-  --requests N   parallel requests of the burst (1 to 5000, default 200)
-  --port N       the server's port (default: any free one)
-  --no-color     plain text; so do NO_COLOR and an output that is no terminal
-  --help         this text`
+  --seconds N    be done within N seconds (20 to 3600), with shorter-lived tokens if need be
+                 default: about 75 seconds, with tokens of 20 seconds
+  --requests N   parallel requests of the burst (1 to 5000); default: 200
+  --port N       port of the server (0 to 65535); default: any free one
+  --no-color     plain text, as with NO_COLOR=1 or when the output is no terminal
+  --help, -h     this text
+
+Exit code: 0 every promise was kept, 1 one was broken or the time ran out, 2 the command line is wrong.
+Ctrl-C ends it with the table so far.`
 
 /** What is wrong with the command line, in a sentence that names the flag. */
 export class UsageError extends Error {}
 
-/** @throws {UsageError} @returns `undefined` when help was asked for */
-export function readOptions(argv: readonly string[], isTerminal: boolean): DemoOptions | undefined {
+/**
+ * @returns `undefined` when help was asked for
+ * @throws {UsageError}
+ */
+export function readOptions(argv: readonly string[]): DemoOptions | undefined {
   const values = parse(argv)
   if (values.help === true) return undefined
   return {
-    seconds: numberIn('seconds', values.seconds, 25, 3_600),
+    seconds: numberIn('seconds', values.seconds, 20, 3_600),
     requests: numberIn('requests', values.requests, 1, 5_000) ?? 200,
     port: numberIn('port', values.port, 0, 65_535) ?? 0,
-    color: isTerminal && values['no-color'] !== true && (process.env['NO_COLOR'] ?? '') === '',
+    color: values['no-color'] !== true && (process.env['NO_COLOR'] ?? '') === '',
   }
 }
 
@@ -57,6 +66,6 @@ function parse(argv: readonly string[]) {
 function numberIn(flag: string, text: string | undefined, least: number, most: number): number | undefined {
   if (text === undefined) return undefined
   const value = Number(text)
-  if (Number.isInteger(value) && value >= least && value <= most) return value
+  if (/^\d+$/.test(text) && value >= least && value <= most) return value
   throw new UsageError(`--${flag} must be a whole number from ${least} to ${most}, not "${text}"`)
 }

@@ -1,68 +1,93 @@
-/** Plays the scenarios one after the other on one server. */
-import { createTokenServer, type TokenServer, type TokenServerStats } from '../../testing/tokenServer/index.ts'
-import { createClient, type DemoClient } from './client.ts'
-import type { DemoOptions } from './options.ts'
-import { report, type Result } from './report.ts'
-import type { Scenario, Stage } from './scenario.ts'
+/** Plays all scenarios on one server, one after the other, and tells what is going to happen and what was seen. */
+import { createTokenServer, type TokenServer } from '../../testing/tokenServer/index.ts'
+import type { Result } from './invariants.ts'
+import { UsageError, type DemoOptions } from './options.ts'
+import { paceFor, type Pace } from './pace.ts'
+import { play, type Show } from './play.ts'
+import { pause, type Scenario } from './scenario.ts'
 import { scenarios } from './scenarios/index.ts'
+import { summarize } from './summary.ts'
 import type { Timeline } from './timeline.ts'
-
-/** Seconds: the longest an access token lives in the demo, and the shortest that still shows something. */
-const [LONGEST, SHORTEST] = [20, 4]
-/** The scenarios take about so many lives of a token, and a few seconds more. */
-const [LIVES, EXTRA] = [4.4, 4]
 
 /**
  * @param signal aborts when somebody wants to stop
  * @returns whether every promise was kept
+ * @throws {UsageError} when the port cannot be had
  */
 export async function run(options: DemoOptions, timeline: Timeline, signal: AbortSignal): Promise<boolean> {
-  const life = options.seconds === undefined ? LONGEST : Math.floor((options.seconds - EXTRA) / LIVES)
-  const accessLifetime = Math.max(SHORTEST, Math.min(LONGEST, life))
-  const server = createTokenServer({ accessLifetime })
-  const url = await server.listen(options.port)
-  timeline.say(`A token server is at ${url}, with access tokens of ${accessLifetime} s, rotation and blacklist.`)
-  const results: Result[] = []
-  for (const [index, scenario] of scenarios.entries()) {
-    if (signal.aborted) break
-    timeline.say(`\n${index + 1}. ${scenario.title}`, 'title')
-    timeline.say(scenario.story, 'faint')
-    results.push(
-      await play(scenario, { server, url, timeline, life: accessLifetime * 1_000, burst: options.requests, signal }),
-    )
-  }
-  await server.close()
-  const isCut = signal.aborted
-  if (isCut) timeline.say('\nStopped before the end: what follows is what was seen so far.', 'warning')
-  const isKept = report(isCut ? results.slice(0, -1) : results, timeline)
-  return isKept
-}
-
-async function play(scenario: Scenario, given: Omit<Stage, 'client'> & { url: string }): Promise<Result> {
-  const { server, url, timeline } = given
-  const before = server.stats
-  const clients: DemoClient[] = []
-  const client: Stage['client'] = (name, ahead) => {
-    const made = createClient(name, url, timeline, ahead)
-    clients.push(made)
-    return made
-  }
+  const pace = paceFor(options.seconds)
+  const server = createTokenServer({ accessLifetime: pace.life / 1_000, rotate: true, blacklist: true })
+  const url = await listen(server, options.port)
   try {
-    const main = await scenario.play({ ...given, client })
-    const seen = { ...main.figures, client: main, server: since(before, server) }
-    return { title: scenario.title, seen, promises: scenario.check(seen) }
+    introduce(timeline, url, pace)
+    const show = { server, url, pace, burst: options.requests, signal }
+    return await playAll(show, timeline)
   } finally {
-    for (const made of clients) made.close()
+    await server.close()
   }
 }
 
-/** What the server counted during one scenario. */
-function since(before: TokenServerStats, { stats }: TokenServer): TokenServerStats {
-  return {
-    requests: stats.requests - before.requests,
-    refreshesAsked: stats.refreshesAsked - before.refreshesAsked,
-    refreshesSucceeded: stats.refreshesSucceeded - before.refreshesSucceeded,
-    unauthorized: stats.unauthorized - before.unauthorized,
-    replays: stats.replays - before.replays,
+async function listen(server: TokenServer, port: number): Promise<string> {
+  try {
+    return await server.listen(port)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EADDRINUSE') throw new UsageError(`--port ${port} is in use; choose another one, or leave it out`)
+    if (code === 'EACCES')
+      throw new UsageError(`--port ${port} needs more rights; choose one above 1023, or leave it out`)
+    throw error
   }
+}
+
+function introduce(timeline: Timeline, url: string, { life, total }: Pace): void {
+  timeline.title('authchart: the life of an access and a refresh token')
+  timeline.say(
+    `A token server listens at ${url} and speaks like Django REST framework Simple JWT: access tokens live ` +
+      `${life / 1_000} s, each refresh brings a new refresh token and puts the old one on the blacklist. Real clients, ky with ` +
+      `authchart, live on it through ${scenarios.length} scenarios of about ${Math.round(total / 1_000)} s in all. Ctrl-C stops.`,
+    'faint',
+  )
+  timeline.say('● state of a client    ↻ a refresh    → requests    ▲ the server', 'faint')
+}
+
+async function playAll(show: Omit<Show, 'tell' | 'now'>, timeline: Timeline): Promise<boolean> {
+  const { pace, signal } = show
+  const results: Result[] = []
+  const isStopped = (): boolean => signal.aborted
+  let isKept = true
+  for (const [index, scenario] of scenarios.entries()) {
+    if (isStopped()) break
+    announce(`${index + 1} of ${scenarios.length}  ${scenario.title}`, scenario, pace, timeline)
+    await pause(pace.reading, signal)
+    if (isStopped()) break
+    const life = (): number => show.server.accessLifetime * 1_000
+    const result = await play(scenario, {
+      ...show,
+      tell: (event) => {
+        timeline.tell(event)
+      },
+      now: (moment) => {
+        timeline.now(moment, life())
+      },
+    })
+    results.push(result)
+    isKept = recount(result, timeline) && isKept
+  }
+  if (isStopped()) timeline.say('Stopped before the end. What follows is what was seen so far.', 'warning')
+  return summarize(results, timeline) && isKept
+}
+
+function announce(title: string, { story }: Scenario, pace: Pace, timeline: Timeline): void {
+  timeline.title(title)
+  timeline.say(story(pace))
+  timeline.blank()
+}
+
+/** Says what was seen, unless it was not seen to the end. */
+function recount({ scenario, seen, isCut }: Result, timeline: Timeline): boolean {
+  timeline.blank()
+  if (isCut) return true
+  const promises = scenario.check(seen)
+  for (const promise of promises) timeline.promise(promise)
+  return promises.every(({ isKept }) => isKept)
 }

@@ -1,27 +1,30 @@
-import { no401, useFor, type Scenario } from '../scenario.ts'
+import { workFor, workUntil, type Scenario } from '../scenario.ts'
+import { count } from '../words.ts'
 
 export const revoked: Scenario = {
   title: 'A revoked session',
-  story:
-    'An administrator revokes the session. The access token still serves until it ends; only then is the user signed out.',
+  story: () =>
+    'An administrator revokes all sessions. The server refuses the refresh token once and for all, but the access token is ' +
+    'good until it ends: the client uses it up, and only then tells the user to sign in again, and why.',
+  who: 'phone',
+  ending: 'refreshRejected',
   async play(stage) {
-    const client = stage.client('mallory')
+    const { client, server, pace, tellServer } = stage
     await client.signIn()
-    stage.server.revokeSessions()
-    stage.timeline.note('server', 'all sessions are revoked', 'warning')
-    await useFor(client, stage.life * 1.05, stage)
-    return client
+    await workFor(pace.life / 8, stage)
+    server.revokeSessions()
+    tellServer('revoked', 'all sessions are revoked', 'bad')
+    await workUntil(() => client.auth.status === 'loggedOut', stage)
+    await workFor(stage.pace.epilogue, stage)
   },
-  check: (seen) => [
-    no401(seen),
-    { text: 'the refused refresh token was presented once', isKept: seen.server.refreshesAsked === 1 },
+  check: ({ requests, signedOut, server: { refreshesAsked } }) => [
     {
-      text: 'requests went on until the deadline, and then said why they could not',
-      isKept: seen.failed === 0 && seen.signedOut > 0 && seen.requests > seen.signedOut,
+      text: `the refused refresh token was presented ${refreshesAsked === 1 ? 'once' : count(refreshesAsked, 'time')}`,
+      isKept: refreshesAsked === 1,
     },
     {
-      text: 'the session ended with its reason',
-      isKept: seen.client.auth.explain().reason === 'refreshRejected',
+      text: `${requests - signedOut} requests were answered until the deadline; ${signedOut} came later and were told why they could not be`,
+      isKept: signedOut > 0 && requests > signedOut,
     },
   ],
 }

@@ -1,23 +1,28 @@
-import { no401, noFailure, useFor, type Scenario } from '../scenario.ts'
+import { counter, workFor, workUntil, type Scenario } from '../scenario.ts'
+import { count } from '../words.ts'
 
 const TWO_HOURS = 7_200_000
 
 export const wrongClock: Scenario = {
-  title: 'A clock that is two hours off',
-  story:
-    'The clock of this device is two hours ahead: by it, every token is dead on arrival. The recipe would refresh for ever.',
+  title: 'A clock two hours off',
+  story: ({ life, shortLife }) =>
+    'The clock of this device is two hours ahead: by it, every token is dead on arrival, and whoever compares `exp` with it ' +
+    'refreshes before every request.' +
+    (shortLife === life ? '' : ` (Tokens live ${shortLife / 1_000} s here, so that more than one is seen.)`),
+  who: 'traveller',
+  ahead: TWO_HOURS,
   async play(stage) {
-    const client = stage.client('traveller', TWO_HOURS)
+    const { client, server, pace } = stage
+    const refreshed = counter(client, 'refreshed')
+    server.accessLifetime = pace.shortLife / 1_000
     await client.signIn()
-    await useFor(client, stage.life * 1.05, stage)
-    return client
+    await workUntil(() => refreshed() >= pace.lives, stage)
+    await workFor(pace.epilogue, stage)
   },
-  check: (seen) => [
-    no401(seen),
-    noFailure(seen),
+  check: ({ pace, requests, server: { refreshesAsked, unauthorized } }) => [
     {
-      text: 'about one refresh for one life of a token',
-      isKept: seen.server.refreshesAsked >= 1 && seen.server.refreshesAsked <= 2,
+      text: `${count(refreshesAsked, 'refresh', 'refreshes')} in ${count(pace.lives, 'token life', 'token lives')} and ${requests} requests, and ${unauthorized} × 401, as if the clock were right`,
+      isKept: refreshesAsked >= pace.lives && refreshesAsked <= pace.lives + 1,
     },
   ],
 }
