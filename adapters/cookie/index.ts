@@ -2,7 +2,7 @@
 import { RefreshConfigurationError, RefreshRejectedError } from '../../machines/errors.ts'
 import type { TokenRefresher } from '../../machines/ports.ts'
 import type { TokenResponse } from '../../machines/tokenResponse.ts'
-import type { Fetch } from '../internal/sendAuthorized.ts'
+import type { Fetch } from '../internal/outgoing.ts'
 import { checkKnown, checkUrl } from '../internal/presetOptions.ts'
 import { describeReply, postJson, type Reply } from '../internal/tokenEndpoint.ts'
 

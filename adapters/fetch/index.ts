@@ -1,8 +1,9 @@
 /** `authchart/fetch`: a `fetch` that sends a live access token. */
 import { AuthOptionError } from '../../machines/errors.ts'
 import type { TokenSource } from '../../machines/ports.ts'
+import { outgoing, type Fetch } from '../internal/outgoing.ts'
 import { checkKnown } from '../internal/presetOptions.ts'
-import { sendAuthorized, type Fetch } from '../internal/sendAuthorized.ts'
+import { sendAuthorized } from '../internal/sendAuthorized.ts'
 
 /**
  * Whether a request needs a token: `required` fails without one, `optional` goes without one when nobody is signed in or
@@ -18,7 +19,7 @@ export interface AuthRequestInit extends RequestInit {
 export type AuthFetch = (input: RequestInfo | URL, init?: AuthRequestInit) => Promise<Response>
 
 export interface AuthFetchOptions {
-  /** What sends in the end. @default globalThis.fetch, looked up at each request */
+  /** What sends in the end, called as `fetch` is. @default globalThis.fetch, looked up at each request */
   readonly fetch?: Fetch
 }
 
@@ -34,33 +35,29 @@ export interface AuthFetchOptions {
  */
 export function createAuthFetch(auth: TokenSource, options: AuthFetchOptions = {}): AuthFetch {
   checkKnown('createAuthFetch', options, ['fetch'])
-  const send: Fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init))
-  return async (input, init) => {
-    const { auth: mode = 'required', ...rest } = init ?? {}
-    checkMode(mode)
-    if (mode === 'omit') return send(input, init && rest)
-    const { extras, isPlain } = separate(rest)
-    const request = input instanceof Request && isPlain ? input : new Request(input, rest)
-    return sendAuthorized(request, { source: auth, fetch: send, init: extras, optional: mode === 'optional' })
+  const fetch: Fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init))
+  return (input, init) => {
+    try {
+      const { mode, rest } = modeOf(init)
+      if (mode === 'omit') return fetch(input, rest)
+      return sendAuthorized(outgoing(input, rest), { source: auth, fetch, optional: mode === 'optional' })
+    } catch (error) {
+      return rejected(error)
+    }
   }
 }
 
+/** A `fetch` never throws at once. */
+const rejected = (error: unknown): Promise<never> =>
+  Promise.resolve().then(() => {
+    throw error
+  })
+
 const MODES: readonly unknown[] = ['required', 'optional', 'omit'] satisfies AuthMode[]
 
-function checkMode(mode: unknown): void {
+function modeOf(init: AuthRequestInit | undefined): { mode: AuthMode; rest: RequestInit | undefined } {
+  if (init?.auth === undefined) return { mode: 'required', rest: init }
+  const { auth: mode, ...rest } = init
   if (!MODES.includes(mode)) throw new AuthOptionError('auth', `must be 'required', 'optional' or 'omit'`)
-}
-
-/** What a `Request` takes up; the rest (Next.js' `next`, undici's `dispatcher`) is only understood by `fetch` itself. */
-const OF_REQUEST = new Set(
-  'method headers body mode credentials cache redirect referrer referrerPolicy integrity keepalive signal window duplex'.split(
-    ' ',
-  ),
-)
-
-function separate(init: RequestInit): { extras: RequestInit | undefined; isPlain: boolean } {
-  const names = Object.keys(init)
-  if (names.length === 0) return { extras: undefined, isPlain: true }
-  const extras = Object.entries(init).filter(([name]) => !OF_REQUEST.has(name))
-  return { extras: Object.fromEntries(extras), isPlain: extras.length === names.length }
+  return { mode, rest }
 }

@@ -1,12 +1,9 @@
 /** Bearer tokens in requests and in refusals (RFC 6750). */
+import { sendWithHeader, type Fetch, type Outgoing } from './outgoing.ts'
 import { readText } from './readText.ts'
 
-/** The request with the token; the caller's own is left as it is, since it may show up in errors and logs. */
-export function withBearer(request: Request, token: string): Request {
-  const authorized = new Request(request)
-  authorized.headers.set('authorization', `Bearer ${token}`)
-  return authorized
-}
+export const sendBearer = (request: Outgoing, token: string, fetch: Fetch): Promise<Response> =>
+  sendWithHeader(request, 'authorization', `Bearer ${token}`, fetch)
 
 /**
  * Refusals that another token of the same user would meet as well: RFC 6750 §3.1, and what Django REST framework Simple JWT
@@ -26,16 +23,16 @@ const MAX_BODY = 16_384
 const MAX_WAIT = 1_000
 
 /** Whether a 401 says that the token itself was refused. */
-export async function isTokenRejection(request: Request, response: Response): Promise<boolean> {
-  if (isFromElsewhere(request, response)) return false
+export async function isTokenRejection(url: string, response: Response): Promise<boolean> {
+  if (isFromElsewhere(url, response)) return false
   const challenge = /error="?([\w-]+)/i.exec(response.headers.get('www-authenticate') ?? '')?.[1]
   const code = challenge ?? (await codeInBody(response))
   return code === undefined || !NOT_THE_TOKEN.has(code)
 }
 
 /** `fetch` takes the token away when it follows a redirect to another origin, so that one never saw it. */
-function isFromElsewhere(request: Request, response: Response): boolean {
-  return response.redirected && new URL(response.url).origin !== new URL(request.url).origin
+function isFromElsewhere(url: string, response: Response): boolean {
+  return response.redirected && new URL(response.url).origin !== new URL(url).origin
 }
 
 async function codeInBody(response: Response): Promise<string | undefined> {

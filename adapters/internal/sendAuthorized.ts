@@ -1,59 +1,69 @@
 /** Ask for a token, send; when it is refused, ask for another and send once more. */
 import { isAuthError } from '../../machines/errors.ts'
 import type { TokenSource } from '../../machines/ports.ts'
-import { isTokenRejection, withBearer } from './bearer.ts'
-
-export type Fetch = (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>
+import { isTokenRejection, sendBearer } from './bearer.ts'
+import { discard, discardSpare, send, spare, type Fetch, type Outgoing } from './outgoing.ts'
 
 export interface Sending {
   readonly source: TokenSource
   readonly fetch: Fetch
-  /** Given to `fetch` besides the request: what a runtime or framework understands beyond the standard. */
-  readonly init: RequestInit | undefined
   readonly optional: boolean
 }
 
 /**
+ * Costs one promise more than `fetch` while the token is live and not refused.
+ *
  * @throws {AuthError} when no token can be had and `optional` is false
  * @throws whatever `fetch` throws
  */
-export async function sendAuthorized(request: Request, { source, fetch, init, optional }: Sending): Promise<Response> {
-  const { signal } = request
+export function sendAuthorized(request: Outgoing, sending: Sending): Promise<Response> {
+  const { url, headers, signal } = request
   // A token of the caller's own choice is none of our business.
-  const asked = request.headers.has('authorization') ? undefined : source.tokenFor(request.url, { signal, optional })
-  const token = isPromise(asked) ? await asked : asked
-  if (token === undefined) return fetch(request, init)
+  if (headers.has('authorization')) return send(request, sending.fetch)
+  const token = sending.source.tokenFor(url, { signal, optional: sending.optional })
+  return token instanceof Promise
+    ? token.then((late) => sendWith(late, request, sending))
+    : sendWith(token, request, sending)
+}
 
-  const again = request.body === null ? request : request.clone()
-  const response = await fetch(withBearer(request, token), init)
-  const next = await askForAnother(request, response, token, source).catch((error: unknown) => {
+function sendWith(token: string | undefined, request: Outgoing, sending: Sending): Promise<Response> {
+  if (token === undefined) return send(request, sending.fetch)
+  const again = spare(request)
+  return sendBearer(request, token, sending.fetch).then((response) => {
+    if (response.status === 401) return sendAgain(again, response, token, sending)
+    discardSpare(again)
+    return response
+  })
+}
+
+async function sendAgain(
+  request: Outgoing,
+  response: Response,
+  token: string,
+  { source, fetch, optional }: Sending,
+): Promise<Response> {
+  const { url, signal } = request
+  const next = await askForAnother(url, response, token, source, signal).catch((error: unknown) => {
     if (optional && isAuthError(error)) return undefined
     discard(response)
-    if (again !== request) discard(again)
+    discardSpare(request)
     throw error
   })
   if (next === undefined) {
-    if (again !== request) discard(again)
+    discardSpare(request)
     return response
   }
   discard(response)
-  return fetch(withBearer(again, next), init)
+  return sendBearer(request, next, fetch)
 }
 
 /** A token to try in place of the one that the response refuses, if it does. */
 async function askForAnother(
-  request: Request,
+  url: string,
   response: Response,
   token: string,
   source: TokenSource,
+  signal: AbortSignal | undefined,
 ): Promise<string | undefined> {
-  if (response.status !== 401 || !(await isTokenRejection(request, response))) return undefined
-  return source.replaceRejected(token, { signal: request.signal })
-}
-
-const isPromise = (value: unknown): value is Promise<string | undefined> => value instanceof Promise
-
-/** An unread body would keep its connection, or its buffer. */
-function discard({ body }: Request | Response): void {
-  body?.cancel().catch(() => undefined)
+  return (await isTokenRejection(url, response)) ? source.replaceRejected(token, { signal }) : undefined
 }

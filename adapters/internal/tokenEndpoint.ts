@@ -2,7 +2,7 @@
 import { TokenEndpointError, TokenResponseError } from '../../machines/errors.ts'
 import { readText } from './readText.ts'
 import { readRetryAfter } from './retryAfter.ts'
-import type { Fetch } from './sendAuthorized.ts'
+import type { Fetch } from './outgoing.ts'
 
 /** What a token endpoint said, when it said something that can be read. */
 export interface Reply {

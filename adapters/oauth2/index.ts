@@ -12,7 +12,7 @@ import { isSafeUrl } from '../../machines/origins.ts'
 import type { RefreshRequest, TokenRefresher } from '../../machines/ports.ts'
 import type { TokenResponse } from '../../machines/tokenResponse.ts'
 import { checkKnown, checkUrl } from '../internal/presetOptions.ts'
-import type { Fetch } from '../internal/sendAuthorized.ts'
+import type { Fetch } from '../internal/outgoing.ts'
 import { checkStatus, readReply, type Reply } from '../internal/tokenEndpoint.ts'
 
 export interface OAuth2Options {

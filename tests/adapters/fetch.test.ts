@@ -278,7 +278,8 @@ describe('otherwise it is fetch', () => {
     const extras = { next: { revalidate: 60 }, cf: { cacheTtl: 5 }, method: 'POST', body: 'x' }
     await createAuthFetch(world.auth, { fetch: send })(api.url, extras)
     expect(send).toHaveBeenCalledTimes(2)
-    for (const [, init] of send.mock.calls) expect(init).toEqual({ next: { revalidate: 60 }, cf: { cacheTtl: 5 } })
+    for (const [, init] of send.mock.calls)
+      expect(init).toMatchObject({ next: { revalidate: 60 }, cf: { cacheTtl: 5 } })
   })
 
   it('looks globalThis.fetch up at each request', async () => {

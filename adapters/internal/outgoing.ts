@@ -1,0 +1,88 @@
+/** A request on its way to `fetch`. Nothing is written on the caller's objects, which may show up in errors and logs. */
+
+export type Fetch = (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>
+
+export interface Outgoing {
+  /** Absolute. */
+  readonly url: string
+  /** A `Request`, or a URL whose `init` can be sent as often as one likes. */
+  readonly input: Request | string
+  readonly init: RequestInit | undefined
+  readonly headers: Headers
+  readonly signal: AbortSignal | undefined
+}
+
+/**
+ * A `Request` costs more than all else here, so one is made only where `fetch` itself could not send the same twice, or could not
+ * say where it goes.
+ *
+ * @throws {TypeError} as `new Request` does
+ */
+export function outgoing(input: RequestInfo | URL, init: RequestInit | undefined): Outgoing {
+  if (input instanceof Request) {
+    const { extras, isPlain } = separate(init)
+    return ofRequest(isPlain ? input : new Request(input, init), extras)
+  }
+  const url = typeof input === 'string' ? input : input.href
+  if (!ABSOLUTE.test(url) || !isLasting(init?.body)) return ofRequest(new Request(input, init), separate(init).extras)
+  return { url, input: url, init: { ...init }, headers: new Headers(init?.headers), signal: init?.signal ?? undefined }
+}
+
+/** Sends it as it is. */
+export const send = ({ input, init }: Outgoing, fetch: Fetch): Promise<Response> => fetch(input, init)
+
+export function sendWithHeader({ input, init, headers }: Outgoing, name: string, value: string, fetch: Fetch) {
+  if (input instanceof Request) {
+    const copy = new Request(input)
+    copy.headers.set(name, value)
+    return fetch(copy, init)
+  }
+  const more = new Headers(headers)
+  more.set(name, value)
+  return fetch(input, { ...init, headers: more })
+}
+
+/** The same to be sent once more; to be had before it is sent, as a body that was sent is gone. */
+export const spare = (request: Outgoing): Outgoing =>
+  hasBody(request) ? { ...request, input: request.input.clone() } : request
+
+/** An unread body would keep its connection, or its buffer. */
+export function discard({ body }: Request | Response): void {
+  body?.cancel().catch(() => undefined)
+}
+
+/** Lets go of a spare that is not needed. */
+export function discardSpare(request: Outgoing): void {
+  if (hasBody(request)) discard(request.input)
+}
+
+const ABSOLUTE = /^https?:\/\//i
+
+const ofRequest = (input: Request, init: RequestInit | undefined): Outgoing => ({
+  url: input.url,
+  input,
+  init,
+  headers: input.headers,
+  signal: input.signal,
+})
+
+const hasBody = (request: Outgoing): request is Outgoing & { input: Request } =>
+  request.input instanceof Request && request.input.body !== null
+
+/** Can be sent as often as one likes, with the same bytes; a form gets another boundary each time, a stream is gone. */
+const isLasting = (body: unknown): boolean =>
+  body === undefined || body === null || typeof body === 'string' || body instanceof Blob
+
+/** What a `Request` takes up; the rest (Next.js' `next`, undici's `dispatcher`) is only understood by `fetch` itself. */
+const OF_REQUEST = new Set(
+  'method headers body mode credentials cache redirect referrer referrerPolicy integrity keepalive signal window duplex'.split(
+    ' ',
+  ),
+)
+
+function separate(init: RequestInit | undefined): { extras: RequestInit | undefined; isPlain: boolean } {
+  const names = Object.keys(init ?? {})
+  if (names.length === 0) return { extras: undefined, isPlain: true }
+  const extras = Object.entries(init ?? {}).filter(([name]) => !OF_REQUEST.has(name))
+  return { extras: Object.fromEntries(extras), isPlain: extras.length === names.length }
+}
