@@ -99,10 +99,12 @@ export class Asking implements TokenSource {
     signal?.throwIfAborted()
     const { session } = vault
     for (let waited = false; ; waited = true) {
-      if (actor.getSnapshot().status !== 'active') throw new AuthClosedError()
+      const before = actor.getSnapshot()
       // Tokens of the next session must not answer a request of the last: another user may have signed in.
-      if (vault.session !== session) throw outcomeOf(actor.getSnapshot(), waited)
-      if (!waited || vault.usable(clock.now()) === undefined) this.#request(minValidity)
+      if (before.status !== 'active' || vault.session !== session) throw outcomeOf(before, waited)
+      // Whoever comes while a refresh is in flight has nothing to tell the chart, and there may be thousands.
+      const isWanted = waited ? vault.usable(clock.now()) === undefined : !isInFlight(before)
+      if (isWanted) this.#request(minValidity)
       const snapshot = actor.getSnapshot()
       const hasFailed = snapshot.context.failure !== undefined
       const token = vault.usable(clock.now() + (waited ? 0 : minValidity))

@@ -1,16 +1,16 @@
-/** The end of whatever is in flight, as one promise for all who wait for it. */
+/** Those who wait for the end of whatever is in flight. There may be thousands, so each costs one promise and one object. */
 import type { AuthActor, AuthSnapshot } from './authActor.ts'
 
 export const isInFlight = (snapshot: AuthSnapshot): boolean =>
   snapshot.matches('refreshing') || snapshot.matches('restoring')
 
 export class Settled {
-  #shared: { promise: Promise<void>; resolve: () => void } | undefined
+  #waiting = new Set<Waiter>()
 
   constructor(actor: AuthActor) {
     actor.subscribe({
       next: (snapshot) => {
-        if (!isInFlight(snapshot)) this.#release()
+        if (this.#waiting.size > 0 && !isInFlight(snapshot)) this.#release()
       },
       complete: () => {
         this.#release()
@@ -20,37 +20,36 @@ export class Settled {
 
   /** Ends with `signal` for this caller alone. */
   wait(signal?: AbortSignal): Promise<void> {
-    this.#shared ??= deferred()
-    return signal === undefined ? this.#shared.promise : abortable(this.#shared.promise, signal)
-  }
-
-  #release(): void {
-    this.#shared?.resolve()
-    this.#shared = undefined
-  }
-}
-
-function deferred(): { promise: Promise<void>; resolve: () => void } {
-  let resolve!: () => void
-  const promise = new Promise<void>((done) => {
-    resolve = done
-  })
-  return { promise, resolve }
-}
-
-function abortable(promise: Promise<void>, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => {
-      reject(signal.reason as Error)
-    }
-    if (signal.aborted) {
-      abort()
-      return
-    }
-    signal.addEventListener('abort', abort, { once: true })
-    void promise.then(() => {
-      signal.removeEventListener('abort', abort)
-      resolve()
+    return new Promise((resolve, reject) => {
+      const waiter: Waiter = { resolve, reject, signal, waiting: this.#waiting, handleEvent: giveUp }
+      this.#waiting.add(waiter)
+      if (signal?.aborted === true) waiter.handleEvent()
+      else signal?.addEventListener('abort', waiter)
     })
-  })
+  }
+
+  /** Whoever waits again meanwhile waits for the next. */
+  #release(): void {
+    const waiting = [...this.#waiting]
+    this.#waiting.clear()
+    for (const waiter of waiting) {
+      waiter.signal?.removeEventListener('abort', waiter)
+      waiter.resolve()
+    }
+  }
+}
+
+/** Listens to its own signal. */
+interface Waiter {
+  readonly resolve: () => void
+  readonly reject: (reason: unknown) => void
+  readonly signal: AbortSignal | undefined
+  readonly waiting: Set<Waiter>
+  readonly handleEvent: () => void
+}
+
+function giveUp(this: Waiter): void {
+  this.waiting.delete(this)
+  this.signal?.removeEventListener('abort', this)
+  this.reject(this.signal?.reason)
 }

@@ -1,4 +1,4 @@
-/** A request on its way to `fetch`. Nothing is written on the caller's objects, which may show up in errors and logs. */
+/** A request on its way to `fetch`. Nothing stays on the caller's objects, which may show up in errors and logs. */
 
 export type Fetch = (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>
 
@@ -10,36 +10,65 @@ export interface Outgoing {
   readonly init: RequestInit | undefined
   readonly headers: Headers
   readonly signal: AbortSignal | undefined
+  /** Whose the `Request` is: nothing is written on a caller's, while a client's own may carry the token on its way. */
+  readonly owner: 'caller' | 'client'
 }
 
 /**
- * A `Request` costs more than all else here, so one is made only where `fetch` itself could not send the same twice, or could not
- * say where it goes.
+ * What a caller gave. A `Request` costs more than all else here, so one is made only where `fetch` itself could not send the
+ * same twice, or could not say where it goes.
  *
  * @throws {TypeError} as `new Request` does
  */
-export function outgoing(input: RequestInfo | URL, init: RequestInit | undefined): Outgoing {
+export function ofCaller(input: RequestInfo | URL, init: RequestInit | undefined): Outgoing {
   if (input instanceof Request) {
     const { extras, isPlain } = separate(init)
-    return ofRequest(isPlain ? input : new Request(input, init), extras)
+    return ofRequest(isPlain ? input : new Request(input, init), extras, 'caller')
   }
   const url = typeof input === 'string' ? input : input.href
-  if (!ABSOLUTE.test(url) || !isLasting(init?.body)) return ofRequest(new Request(input, init), separate(init).extras)
-  return { url, input: url, init: { ...init }, headers: new Headers(init?.headers), signal: init?.signal ?? undefined }
+  if (!ABSOLUTE.test(url) || !isLasting(init?.body))
+    return ofRequest(new Request(input, init), separate(init).extras, 'caller')
+  const { headers, signal } = init ?? {}
+  return {
+    url,
+    input: url,
+    init: { ...init },
+    headers: new Headers(headers),
+    signal: signal ?? undefined,
+    owner: 'caller',
+  }
 }
+
+/** What an HTTP client such as ky made for this one attempt. */
+export const ofClient = (input: RequestInfo | URL, init: RequestInit | undefined): Outgoing =>
+  input instanceof Request ? ofRequest(input, init, 'client') : ofCaller(input, init)
 
 /** Sends it as it is. */
 export const send = ({ input, init }: Outgoing, fetch: Fetch): Promise<Response> => fetch(input, init)
 
-export function sendWithHeader({ input, init, headers }: Outgoing, name: string, value: string, fetch: Fetch) {
-  if (input instanceof Request) {
-    const copy = new Request(input)
-    copy.headers.set(name, value)
-    return fetch(copy, init)
-  }
+export function sendWithHeader(request: Outgoing, name: string, value: string, fetch: Fetch): Promise<Response> {
+  const { input, init, headers, owner } = request
+  if (typeof input === 'string') return fetch(input, { ...init, headers: withHeader(headers, name, value) })
+  if (owner === 'client') return sendLent(input, init, name, value, fetch)
+  const copy = new Request(input)
+  copy.headers.set(name, value)
+  return fetch(copy, init)
+}
+
+function withHeader(headers: Headers, name: string, value: string): Headers {
   const more = new Headers(headers)
   more.set(name, value)
-  return fetch(input, { ...init, headers: more })
+  return more
+}
+
+/** A copy would cost several times what all the rest does; so the header is taken off again, whatever the answer. */
+async function sendLent(request: Request, init: RequestInit | undefined, name: string, value: string, fetch: Fetch) {
+  request.headers.set(name, value)
+  try {
+    return await fetch(request, init)
+  } finally {
+    request.headers.delete(name)
+  }
 }
 
 /** The same to be sent once more; to be had before it is sent, as a body that was sent is gone. */
@@ -58,12 +87,13 @@ export function discardSpare(request: Outgoing): void {
 
 const ABSOLUTE = /^https?:\/\//i
 
-const ofRequest = (input: Request, init: RequestInit | undefined): Outgoing => ({
+const ofRequest = (input: Request, init: RequestInit | undefined, owner: Outgoing['owner']): Outgoing => ({
   url: input.url,
   input,
   init,
   headers: input.headers,
   signal: input.signal,
+  owner,
 })
 
 const hasBody = (request: Outgoing): request is Outgoing & { input: Request } =>

@@ -1,49 +1,51 @@
 /** `authchart/ky`: what makes a ky instance ask for a live access token before each attempt. For ky 2 and ky 1.14. */
-import { createAuthFetch, type AuthFetch, type AuthFetchOptions, type AuthMode } from '../fetch/index.ts'
+import type { Options } from 'ky'
 import type { TokenSource } from '../../machines/ports.ts'
+import type { AuthMode, AuthRequestInit } from '../internal/authMode.ts'
+import { authorizedFetch, type AuthFetch, type AuthFetchOptions } from '../internal/authorizedFetch.ts'
+import { ofClient } from '../internal/outgoing.ts'
 
 /** Options for `ky.create` or `ky.extend`. */
 export interface AuthKyOptions {
   fetch: AuthFetch
-  /** It carries `context.auth` to `fetch`, nothing else; `ky.extend` joins it with yours. */
-  hooks: {
-    init: ((options: unknown) => undefined)[]
-    /** Never there; for the types of ky 1, which do not know `init`. */
-    beforeRequest?: never[]
-  }
 }
+
+/** An option that ky itself does not know, and its types neither. */
+export type KyOption = Pick<Options, 'context'>
 
 /**
  * Gives ky an authorised `fetch`, so that ky's timeout and abort cover the wait for a token and its own retries ask again.
- * With hooks of your own use `ky.create({ … }).extend(withAuth(auth))`, which joins the hooks.
- *
- * Per request, `context: { auth: 'optional' }` goes without a token when there is none, `context: { auth: 'omit' }` always.
  *
  * @example
  * const api = ky.create({ prefix: 'https://api.example.com', ...withAuth(auth) })
  * await api.get('profile').json()
- * await api.get('news', { context: { auth: 'optional' } }).json()
+ * await api.get('news', optionalAuth)
  */
-export function withAuth(auth: TokenSource, options: AuthFetchOptions = {}): AuthKyOptions {
-  const authFetch = createAuthFetch(auth, options)
-  return {
-    // ky 1 calls this as a method of its options, the context among them.
-    fetch(this: unknown, input, init) {
-      const mode = modeOf(this)
-      return authFetch(input, mode === undefined ? init : { ...init, auth: mode })
-    },
-    hooks: {
-      // ky 2 keeps the context to itself, but what `init` adds to the options is passed to `fetch` with every attempt.
-      init: [
-        (ky) => {
-          const mode = modeOf(ky)
-          if (mode !== undefined) Object.assign(ky as object, { auth: mode })
-          return undefined
-        },
-      ],
-    },
-  }
-}
+export const withAuth = (auth: TokenSource, options: AuthFetchOptions = {}): AuthKyOptions => ({
+  fetch: authorizedFetch('withAuth', auth, options, ofClient),
+})
 
-const modeOf = (ky: unknown): AuthMode | undefined =>
-  (ky as { context?: { auth?: AuthMode } } | undefined)?.context?.auth
+/**
+ * For a request, or an instance, that goes without a token when nobody is signed in or none can be had now.
+ *
+ * @example
+ * await api.get('news', { searchParams: { page: 2 }, ...optionalAuth })
+ */
+export const optionalAuth: KyOption = forFetch('optional')
+
+/**
+ * For a request, or an instance, that never carries a token.
+ *
+ * @example
+ * await api.get('health', omitAuth)
+ */
+export const omitAuth: KyOption = forFetch('omit')
+
+/** For a request that needs a token although its instance says otherwise. */
+export const requiredAuth: KyOption = forFetch('required')
+
+/** ky hands options that it does not know to `fetch`. */
+function forFetch(auth: AuthMode): KyOption {
+  const init: object = { auth } satisfies AuthRequestInit
+  return init
+}

@@ -1,7 +1,7 @@
 /** `authchart/ky`, the same for ky 2 and ky 1.14. */
 import { isAuthOptionError, isLoggedOutError, type TokenSource } from 'authchart'
 import type { AuthMode } from 'authchart/fetch'
-import { withAuth } from 'authchart/ky'
+import { omitAuth, optionalAuth, requiredAuth, withAuth } from 'authchart/ky'
 import ky from 'ky'
 import ky1 from 'ky1'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -19,7 +19,8 @@ interface Options {
   timeout?: number | false
   retry?: number | { limit: number; delay: () => number }
   signal?: AbortSignal
-  context?: { auth?: AuthMode }
+  auth?: AuthMode
+  context?: Record<string, unknown>
 }
 type Call = (path: string, options?: Options) => Promise<Response>
 /** Hooks get the request as their first argument, or in it. */
@@ -30,6 +31,8 @@ interface Ky {
   /** With a `beforeRequest` hook of the app's own, joined in the one order and in the other. */
   extend: (auth: TokenSource, hook: Hook) => Call
   extendOurs: (auth: TokenSource, hook: Hook) => Call
+  /** With an `afterResponse` hook. */
+  extendAfter: (auth: TokenSource, hook: (first: Request | { request: Request }) => undefined) => Call
 }
 
 let api: ApiServer
@@ -41,6 +44,7 @@ const KINDS: [string, Ky][] = [
       extend: (auth, hook) => ky.create({ prefix: api.url, hooks: { beforeRequest: [hook] } }).extend(withAuth(auth)),
       extendOurs: (auth, hook) =>
         ky.create({ prefix: api.url, ...withAuth(auth) }).extend({ hooks: { beforeRequest: [hook] } }),
+      extendAfter: (auth, hook) => ky.create({ prefix: api.url, ...withAuth(auth), hooks: { afterResponse: [hook] } }),
     },
   ],
   [
@@ -51,6 +55,8 @@ const KINDS: [string, Ky][] = [
         ky1.create({ prefixUrl: api.url, hooks: { beforeRequest: [hook] } }).extend(withAuth(auth)),
       extendOurs: (auth, hook) =>
         ky1.create({ prefixUrl: api.url, ...withAuth(auth) }).extend({ hooks: { beforeRequest: [hook] } }),
+      extendAfter: (auth, hook) =>
+        ky1.create({ prefixUrl: api.url, ...withAuth(auth), hooks: { afterResponse: [hook] } }),
     },
   ],
 ]
@@ -91,7 +97,7 @@ function failOnce(meanwhile: () => unknown): void {
   }
 }
 
-describe.each(KINDS)('%s', (_, { create, extend, extendOurs }) => {
+describe.each(KINDS)('%s', (_, { create, extend, extendOurs, extendAfter }) => {
   describe('asks before each attempt', () => {
     it('of its own retries, so that the second carries the token of then', async () => {
       failOnce(() => world.auth.refresh())
@@ -182,38 +188,53 @@ describe.each(KINDS)('%s', (_, { create, extend, extendOurs }) => {
     })
   })
 
-  describe('context.auth', () => {
-    it.each(['omit', 'optional'] as const)("'%s' per request, with each attempt", async (auth) => {
+  it('leaves no token on the request that hooks see after the answer', async () => {
+    api.accept(first)
+    const seen: Request[] = []
+    const keep = (at: Request | { request: Request }): undefined => {
+      seen.push(at instanceof Request ? at : at.request)
+    }
+    await extendAfter(world.auth, keep)('x')
+    expect(api.shown()).toEqual([first])
+    expect(seen.map(({ headers }) => headers.has('authorization'))).toEqual([false])
+  })
+
+  describe('per request', () => {
+    const MODES = [
+      ['omit', omitAuth],
+      ['optional', optionalAuth],
+    ] as const
+    it.each(MODES)("'%s', with each attempt", async (__, mode) => {
       api.refuse({ status: 503 })
       const { auth: loggedOut } = createWorld({ origins: [api.url] })
-      const error = await reasonOf(create(loggedOut)('x', { retry: AGAIN, context: { auth } }))
+      const error = await reasonOf(create(loggedOut)('x', { retry: AGAIN, ...mode }))
       expect(error).toMatchObject({ name: 'HTTPError', response: { status: 503 } })
       expect(api.shown()).toEqual([undefined, undefined, undefined])
     })
 
-    it.each(['omit', 'optional'] as const)("'%s' as the default of an instance", async (auth) => {
+    it.each(MODES)("'%s' as the default of an instance", async (__, mode) => {
       const { auth: loggedOut } = createWorld({ origins: [api.url] })
-      const call = create(loggedOut, { context: { auth } })
+      const call = create(loggedOut, { ...mode })
       expect(await reasonOf(call('x'))).toHaveProperty('response.status', 401)
       expect(api.shown()).toEqual([undefined])
-      const error = await reasonOf(call('x', { context: { auth: 'required' }, retry: 0 }))
+      const error = await reasonOf(call('x', { ...requiredAuth, retry: 0 }))
       expect(error, 'and a request may say otherwise').toSatisfy(isLoggedOutError)
     })
 
     it("'omit' sends no token although there is one, and refreshes nothing", async () => {
-      await reasonOf(create(world.auth)('x', { context: { auth: 'omit' } }))
+      await reasonOf(create(world.auth)('x', omitAuth))
       expect(api.shown()).toEqual([undefined])
       expect(world.refreshes).toHaveLength(0)
     })
 
     it("'optional' sends the token that is there", async () => {
       api.accept(first)
-      expect((await create(world.auth)('x', { context: { auth: 'optional' } })).status).toBe(200)
+      expect((await create(world.auth)('x', optionalAuth)).status).toBe(200)
     })
 
     it('misspelt is refused', async () => {
-      const context = { auth: 'optionel' as AuthMode }
-      expect(await reasonOf(create(world.auth)('x', { context, retry: 0 }))).toSatisfy(isAuthOptionError)
+      const auth = 'optionel' as AuthMode
+      expect(await reasonOf(create(world.auth)('x', { auth, retry: 0 }))).toSatisfy(isAuthOptionError)
       expect(api.requests).toHaveLength(0)
     })
   })
@@ -236,7 +257,7 @@ describe.each(KINDS)('%s', (_, { create, extend, extendOurs }) => {
       api.accept(first)
       const call = join(world.auth, mark)
       expect((await call('x')).status).toBe(200)
-      await reasonOf(call('x', { context: { auth: 'omit' } }))
+      await reasonOf(call('x', omitAuth))
       expect(api.shown()).toEqual([first, undefined])
       expect(api.requests.map(({ headers }) => headers['x-mine'])).toEqual(['yes', 'yes'])
     })
@@ -245,7 +266,7 @@ describe.each(KINDS)('%s', (_, { create, extend, extendOurs }) => {
       api.accept(first)
       const call = join(world.auth, replace)
       expect((await call('x')).status).toBe(200)
-      await reasonOf(call('x', { context: { auth: 'omit' } }))
+      await reasonOf(call('x', omitAuth))
       expect(api.shown(), 'omit is still heeded').toEqual([first, undefined])
       expect(api.requests.map(({ headers }) => headers['x-mine'])).toEqual(['yes', 'yes'])
     })

@@ -1,6 +1,6 @@
 /** The sources as text, and what they import: read by the TypeScript compiler, so that a comment or a string never counts. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { dirname, join, posix } from 'node:path'
+import { globSync, readFileSync } from 'node:fs'
+import { basename, dirname, join, posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 
@@ -20,14 +20,11 @@ export interface Import {
 
 /** Every TypeScript file under these folders of the project; a folder that is not there has none. */
 export function readSources(...folders: string[]): Source[] {
-  return folders
-    .filter((folder) => existsSync(join(ROOT, folder)))
-    .flatMap((folder) =>
-      readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-        .map((name) => posix.join(folder, name.replaceAll('\\', '/')))
-        .filter((path) => /\.tsx?$/.test(path) && !/(^|\/)(node_modules|dist)\//.test(path))
-        .map((path) => ({ path, text: readFileSync(join(ROOT, path), 'utf8') })),
-    )
+  const patterns = folders.map((folder) => `${folder}/**/*.{ts,tsx}`)
+  return globSync(patterns, { cwd: ROOT, exclude: (name) => /^(node_modules|dist)$/.test(basename(name)) })
+    .map((path) => path.replaceAll('\\', '/'))
+    .sort()
+    .map((path) => ({ path, text: readFileSync(join(ROOT, path), 'utf8') }))
 }
 
 export const parse = ({ path, text }: Source): ts.SourceFile =>

@@ -1,0 +1,26 @@
+import { AuthOptionError } from '../../machines/errors.ts'
+
+/**
+ * Whether a request needs a token: `required` fails without one, `optional` goes without one when nobody is signed in or
+ * none can be had now, `omit` never carries one.
+ */
+export type AuthMode = 'required' | 'optional' | 'omit'
+
+export interface AuthRequestInit extends RequestInit {
+  /** @default 'required' */
+  auth?: AuthMode
+}
+
+const MODES: readonly unknown[] = ['required', 'optional', 'omit'] satisfies AuthMode[]
+
+/**
+ * The mode, and what is left for `fetch`.
+ *
+ * @throws {AuthOptionError} for a mode that does not exist
+ */
+export function modeOf(init: AuthRequestInit | undefined): { mode: AuthMode; rest: RequestInit | undefined } {
+  if (init?.auth === undefined) return { mode: 'required', rest: init }
+  const { auth: mode, ...rest } = init
+  if (!MODES.includes(mode)) throw new AuthOptionError('auth', `must be 'required', 'optional' or 'omit'`)
+  return { mode, rest }
+}

@@ -1,0 +1,38 @@
+/** A `fetch` that asks for a token before each request; how a request is made of what it is given is the adapter's. */
+import type { TokenSource } from '../../machines/ports.ts'
+import { modeOf, type AuthRequestInit } from './authMode.ts'
+import type { Fetch, Outgoing } from './outgoing.ts'
+import { checkKnown } from './presetOptions.ts'
+import { sendAuthorized } from './sendAuthorized.ts'
+
+export type AuthFetch = (input: RequestInfo | URL, init?: AuthRequestInit) => Promise<Response>
+
+export interface AuthFetchOptions {
+  /** What sends in the end, called as `fetch` is. @default globalThis.fetch, looked up at each request */
+  readonly fetch?: Fetch
+}
+
+export function authorizedFetch(
+  name: string,
+  source: TokenSource,
+  options: AuthFetchOptions,
+  prepare: (input: RequestInfo | URL, init: RequestInit | undefined) => Outgoing,
+): AuthFetch {
+  checkKnown(name, options, ['fetch'])
+  const fetch: Fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init))
+  return (input, init) => {
+    try {
+      const { mode, rest } = modeOf(init)
+      if (mode === 'omit') return fetch(input, rest)
+      return sendAuthorized(prepare(input, rest), { source, fetch, optional: mode === 'optional' })
+    } catch (error) {
+      return rejected(error)
+    }
+  }
+}
+
+/** A `fetch` never throws at once. */
+const rejected = (error: unknown): Promise<never> =>
+  Promise.resolve().then(() => {
+    throw error
+  })
