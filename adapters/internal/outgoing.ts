@@ -8,7 +8,8 @@ export interface Outgoing {
   /** A `Request`, or a URL whose `init` can be sent as often as one likes. */
   readonly input: Request | string
   readonly init: RequestInit | undefined
-  readonly headers: Headers
+  /** Of the `Request`, or of `init`. */
+  readonly headers: HeadersInit | undefined
   readonly signal: AbortSignal | undefined
   /** Whose the `Request` is: nothing is written on a caller's, while a client's own may carry the token on its way. */
   readonly owner: 'caller' | 'client'
@@ -28,15 +29,7 @@ export function ofCaller(input: RequestInfo | URL, init: RequestInit | undefined
   const url = typeof input === 'string' ? input : input.href
   if (!ABSOLUTE.test(url) || !isLasting(init?.body))
     return ofRequest(new Request(input, init), separate(init).extras, 'caller')
-  const { headers, signal } = init ?? {}
-  return {
-    url,
-    input: url,
-    init: { ...init },
-    headers: new Headers(headers),
-    signal: signal ?? undefined,
-    owner: 'caller',
-  }
+  return { url, input: url, init, headers: init?.headers, signal: init?.signal ?? undefined, owner: 'caller' }
 }
 
 /** What an HTTP client such as ky made for this one attempt. */
@@ -46,6 +39,12 @@ export const ofClient = (input: RequestInfo | URL, init: RequestInit | undefined
 /** Sends it as it is. */
 export const send = ({ input, init }: Outgoing, fetch: Fetch): Promise<Response> => fetch(input, init)
 
+export function hasHeader({ headers }: Outgoing, name: string): boolean {
+  if (headers === undefined) return false
+  return (headers instanceof Headers ? headers : new Headers(headers)).has(name)
+}
+
+/** @param name in lower case */
 export function sendWithHeader(request: Outgoing, name: string, value: string, fetch: Fetch): Promise<Response> {
   const { input, init, headers, owner } = request
   if (typeof input === 'string') return fetch(input, { ...init, headers: withHeader(headers, name, value) })
@@ -55,20 +54,35 @@ export function sendWithHeader(request: Outgoing, name: string, value: string, f
   return fetch(copy, init)
 }
 
-function withHeader(headers: Headers, name: string, value: string): Headers {
+function withHeader(headers: HeadersInit | undefined, name: string, value: string): HeadersInit {
+  if (headers === undefined) return { [name]: value }
   const more = new Headers(headers)
   more.set(name, value)
   return more
 }
 
 /** A copy would cost several times what all the rest does; so the header is taken off again, whatever the answer. */
-async function sendLent(request: Request, init: RequestInit | undefined, name: string, value: string, fetch: Fetch) {
-  request.headers.set(name, value)
-  try {
-    return await fetch(request, init)
-  } finally {
+function sendLent(
+  request: Request,
+  init: RequestInit | undefined,
+  name: string,
+  value: string,
+  fetch: Fetch,
+): Promise<Response> {
+  const takeOff = (): void => {
     request.headers.delete(name)
   }
+  request.headers.set(name, value)
+  return fetch(request, init).then(
+    (response) => {
+      takeOff()
+      return response
+    },
+    (error: unknown) => {
+      takeOff()
+      throw error
+    },
+  )
 }
 
 /** The same to be sent once more; to be had before it is sent, as a body that was sent is gone. */

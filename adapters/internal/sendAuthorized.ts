@@ -2,7 +2,7 @@
 import { isAuthError } from '../../machines/errors.ts'
 import type { TokenSource } from '../../machines/ports.ts'
 import { isTokenRejection, sendBearer } from './bearer.ts'
-import { discard, discardSpare, send, spare, type Fetch, type Outgoing } from './outgoing.ts'
+import { discard, discardSpare, hasHeader, send, spare, type Fetch, type Outgoing } from './outgoing.ts'
 
 export interface Sending {
   readonly source: TokenSource
@@ -11,15 +11,15 @@ export interface Sending {
 }
 
 /**
- * Costs one promise more than `fetch` while the token is live and not refused.
+ * Costs one promise more than `fetch` (two where the request is lent) while the token is live and not refused.
  *
  * @throws {AuthError} when no token can be had and `optional` is false
  * @throws whatever `fetch` throws
  */
 export function sendAuthorized(request: Outgoing, sending: Sending): Promise<Response> {
-  const { url, headers, signal } = request
+  const { url, signal } = request
   // A token of the caller's own choice is none of our business.
-  if (headers.has('authorization')) return send(request, sending.fetch)
+  if (hasHeader(request, 'authorization')) return send(request, sending.fetch)
   const token = sending.source.tokenFor(url, { signal, optional: sending.optional })
   return token instanceof Promise
     ? token.then((late) => sendWith(late, request, sending))
