@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   resolve: {
     // Tests import the package by its public names, as a user would, and get the sources.
     alias: [
@@ -13,6 +13,8 @@ export default defineConfig({
   },
   test: {
     include: ['tests/**/*.test.ts'],
+    // Long ones run with `npm run verify`.
+    exclude: mode === 'verify' ? [] : ['tests/verify/**', '**/node_modules/**'],
     setupFiles: ['tests/helpers/canary.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
@@ -21,4 +23,4 @@ export default defineConfig({
     // Whole token lives pass in tests that do little but wait.
     maxConcurrency: 8,
   },
-})
+}))

@@ -1,0 +1,52 @@
+/** What a page downloads: minified, gzipped. */
+import { build } from 'esbuild'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { kB, type Table } from '../table.ts'
+
+const CORE = `export { createAuth } from 'authchart'`
+const BENCH = fileURLToPath(new URL('..', import.meta.url))
+
+const PAGES: readonly (readonly [name: string, source: string])[] = [
+  ['chart and createAuth', CORE],
+  ['+ ky adapter + Simple JWT', `${CORE}; export * from 'authchart/ky'; export * from 'authchart/simplejwt'`],
+  ['+ fetch adapter + Simple JWT', `${CORE}; export * from 'authchart/fetch'; export * from 'authchart/simplejwt'`],
+  ['+ browser()', `${CORE}; export * from 'authchart/browser'`],
+]
+
+const PEERS: readonly (readonly [name: string, source: string])[] = [
+  ['xstate: what the chart needs of it', `export { setup, createActor, assign, fromPromise, emit } from 'xstate'`],
+  ['@badgateway/oauth2-client', `export { OAuth2Client, OAuth2Fetch } from '@badgateway/oauth2-client'`],
+  ['oidc-client-ts', `export { UserManager } from 'oidc-client-ts'`],
+  ['@supabase/auth-js', `export { AuthClient } from '@supabase/auth-js'`],
+]
+
+export async function size(): Promise<Table[]> {
+  const rows = []
+  for (const [name, source] of PAGES)
+    rows.push([name, kB(await bytes(source, ['xstate'])), kB(await bytes(source, []))])
+  for (const [name, source] of PEERS) rows.push([name, '', kB(await bytes(source, []))])
+  return [
+    {
+      title: 'Size, minified and gzipped, without the HTTP client',
+      columns: ['page', 'of ours', 'in all'],
+      rows,
+      notes: [],
+    },
+  ]
+}
+
+async function bytes(source: string, external: readonly string[]): Promise<number> {
+  const { outputFiles } = await build({
+    stdin: { contents: source, resolveDir: BENCH },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    write: false,
+    define: { 'process.env.NODE_ENV': '"production"' },
+    external: ['ky', 'idb', 'oauth4webapi', ...external],
+  })
+  return gzipSync(outputFiles[0]?.contents ?? '', { level: 9 }).length
+}

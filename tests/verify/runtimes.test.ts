@@ -1,0 +1,70 @@
+/** The same smoke test in every runtime that we say we support, each installed from npm into a folder of its own. */
+import { build } from 'esbuild'
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+
+const run = promisify(execFile)
+const SMOKE = fileURLToPath(new URL('smoke.ts', import.meta.url))
+const SOURCES = fileURLToPath(new URL('../..', import.meta.url))
+const EXPECTED = { statuses: [200], refreshes: 1, posted: { kept: true }, status: 'valid', sub: 'zoë', refused: true }
+
+const WORKERD = `
+import { Miniflare } from 'miniflare'
+const script = await (await import('node:fs/promises')).readFile('worker.js', 'utf8')
+const worker = new Miniflare({ modules: true, script, compatibilityDate: '2026-01-01' })
+console.log(await (await worker.dispatchFetch('http://localhost/')).text())
+await worker.dispose()
+`
+
+let folder: string
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'authchart-runtimes-'))
+  await bundle('smoke.js', `import { smoke } from ${JSON.stringify(SMOKE)}; console.log(JSON.stringify(await smoke()))`)
+  await bundle(
+    'worker.js',
+    `import { smoke } from ${JSON.stringify(SMOKE)}; export default { fetch: async () => Response.json(await smoke()) }`,
+  )
+  await writeFile(join(folder, 'workerd.js'), WORKERD)
+}, 60_000)
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+async function bundle(outfile: string, contents: string): Promise<void> {
+  await build({
+    stdin: { contents, resolveDir: SOURCES, loader: 'ts' },
+    bundle: true,
+    format: 'esm',
+    platform: 'neutral',
+    mainFields: ['module', 'main'],
+    outfile: join(folder, outfile),
+    external: ['idb'],
+    tsconfig: join(SOURCES, 'tsconfig.json'),
+    logLevel: 'silent',
+  })
+}
+
+it.each([
+  ['Node 22', 'node@22', ['node_modules/node/bin/node', 'smoke.js']],
+  ['Node 24', 'node@24', ['node_modules/node/bin/node', 'smoke.js']],
+  ['Node 26', 'node@26', ['node_modules/node/bin/node', 'smoke.js']],
+  ['Bun', 'bun', ['node_modules/.bin/bun', 'smoke.js']],
+  ['Deno', 'deno', ['node_modules/.bin/deno', 'run', 'smoke.js']],
+  ['workerd', 'miniflare', [process.execPath, 'workerd.js']],
+])(
+  '%s',
+  async (name, packageName, [command = '', ...args]) => {
+    const home = join(folder, name.replace(' ', ''))
+    await run('mkdir', [home])
+    await writeFile(join(home, 'package.json'), '{ "private": true, "type": "module" }')
+    await run('npm', ['install', '--no-package-lock', '--no-audit', '--no-fund', packageName], { cwd: home })
+    await run('cp', [...['smoke.js', 'worker.js', 'workerd.js'].map((file) => join(folder, file)), home])
+    const { stdout } = await run(command.startsWith('/') ? command : join(home, command), args, { cwd: home })
+    expect(JSON.parse(stdout)).toEqual(EXPECTED)
+  },
+  180_000,
+)
