@@ -14,6 +14,14 @@ export interface AuthRequestInit extends RequestInit {
 const MODES: readonly unknown[] = ['required', 'optional', 'omit'] satisfies AuthMode[]
 
 /**
+ * @param option what the caller knows it by
+ * @throws {AuthOptionError} for a mode that does not exist
+ */
+export function checkMode(option: string, mode: unknown): void {
+  if (!MODES.includes(mode)) throw new AuthOptionError(option, `must be 'required', 'optional' or 'omit'`)
+}
+
+/**
  * The mode, and what is left for `fetch`.
  *
  * @throws {AuthOptionError} for a mode that does not exist
@@ -21,6 +29,6 @@ const MODES: readonly unknown[] = ['required', 'optional', 'omit'] satisfies Aut
 export function modeOf(init: AuthRequestInit | undefined): { mode: AuthMode; rest: RequestInit | undefined } {
   if (init?.auth === undefined) return { mode: 'required', rest: init }
   const { auth: mode, ...rest } = init
-  if (!MODES.includes(mode)) throw new AuthOptionError('auth', `must be 'required', 'optional' or 'omit'`)
+  checkMode('auth', mode)
   return { mode, rest }
 }

@@ -1,0 +1,144 @@
+/** `authchart/axios`: what makes an axios instance ask for a live access token before each request. */
+import {
+  AxiosHeaders,
+  getAdapter,
+  type AxiosAdapter,
+  type AxiosInstance,
+  type AxiosResponse,
+  type InternalAxiosRequestConfig,
+} from 'axios'
+import { AuthOptionError, isAuthError } from '../../machines/errors.ts'
+import type { TokenSource } from '../../machines/ports.ts'
+import { checkMode, type AuthMode } from '../internal/authMode.ts'
+import { isTokenRejection } from '../internal/bearer.ts'
+import { discardBody, twice, UNREPEATABLE } from './body.ts'
+import { Deadline } from './deadline.ts'
+import { asResponse, refusalOf } from './refusal.ts'
+import { withoutToken } from './withoutToken.ts'
+
+export type { AuthMode }
+
+declare module 'axios' {
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any, @typescript-eslint/no-unused-vars -- as axios declares it
+  interface AxiosRequestConfig<D = any, P = any> {
+    /** How the request stands to tokens; `auth` is axios' own word for a password. @default 'required' */
+    authMode?: AuthMode
+  }
+}
+
+/**
+ * Gives an axios instance an adapter that asks `auth` for a token before each request to one of its origins, and once more when
+ * the token is refused. axios' timeout and abort cover the wait for a token, and the token is in no config, response or error.
+ * Other URLs, and requests with an `Authorization` or `auth` of their own, pass untouched, as do those with an `adapter` of
+ * their own.
+ *
+ * Per request, `authMode: 'optional'` goes without a token when there is none, `authMode: 'omit'` always.
+ *
+ * @returns what takes it off again
+ * @throws {AuthOptionError} when `instance` is none of axios
+ * @example
+ * const api = axios.create({ baseURL: 'https://api.example.com' })
+ * const detach = attachAuth(api, auth)
+ * const { data } = await api.get('/profile')
+ * await api.get('/news', { authMode: 'optional' })
+ */
+export function attachAuth(instance: AxiosInstance, auth: TokenSource): () => void {
+  const { defaults } = instance as Partial<AxiosInstance>
+  if (defaults === undefined) throw new AuthOptionError('instance', 'must be axios or come from axios.create()')
+  const original = defaults.adapter
+  let source: TokenSource | undefined = auth
+  const ours: AxiosAdapter = (config) => {
+    const { authMode = 'required' } = config
+    checkMode('authMode', authMode)
+    const send = getAdapter(original, config)
+    const url = source === undefined || authMode === 'omit' ? undefined : targetOf(instance, config)
+    if (source === undefined || url === undefined) return send(config)
+    return sendAuthorized(config, { source, url, send, optional: authMode === 'optional' })
+  }
+  defaults.adapter = ours
+  return () => {
+    // Another one may have been put over ours meanwhile; then ours stays and lets everything pass.
+    source = undefined
+    if (defaults.adapter === ours) restore(defaults, original)
+  }
+}
+
+function restore(defaults: AxiosInstance['defaults'], adapter: AxiosInstance['defaults']['adapter']): void {
+  if (adapter === undefined) delete defaults.adapter
+  else defaults.adapter = adapter
+}
+
+/** Where it goes; `undefined` when the request brings its own credentials, and when axios will refuse the URL anyway. */
+function targetOf(instance: AxiosInstance, config: InternalAxiosRequestConfig): string | undefined {
+  const { url, baseURL, allowAbsoluteUrls, headers, auth } = config
+  if (auth !== undefined || headers.has('authorization')) return undefined
+  const uri = instance.getUri({
+    ...(url === undefined ? {} : { url }),
+    ...(baseURL === undefined ? {} : { baseURL }),
+    ...(allowAbsoluteUrls === undefined ? {} : { allowAbsoluteUrls }),
+  })
+  const page = (globalThis.location as Location | undefined)?.href
+  return URL.canParse(uri, page) ? new URL(uri, page).href : undefined
+}
+
+interface Sending {
+  readonly source: TokenSource
+  readonly url: string
+  readonly send: AxiosAdapter
+  readonly optional: boolean
+}
+
+async function sendAuthorized(config: InternalAxiosRequestConfig, sending: Sending): Promise<AxiosResponse> {
+  const deadline = new Deadline(config)
+  try {
+    const { signal } = deadline
+    const token = await sending.source.tokenFor(sending.url, { signal, optional: sending.optional })
+    return await (token === undefined ? sending.send(config) : sendWith(token, config, deadline, sending))
+  } finally {
+    deadline.end()
+  }
+}
+
+async function sendWith(token: string, config: InternalAxiosRequestConfig, deadline: Deadline, sending: Sending) {
+  const [body, again] = twice(config.data)
+  const attempt = (accessToken: string, data: unknown): Promise<AxiosResponse> =>
+    withoutToken(
+      config,
+      sending.send({ ...config, ...deadline.rest(), headers: withBearer(config, accessToken), data }),
+    )
+  const first = attempt(token, body)
+  const refused = await refusalOf(first, sending.url)
+  const next =
+    refused && (await replacementOf(token, refused, deadline.signal, sending).catch(letGo(refused.data, again)))
+  if (next === undefined || again === UNREPEATABLE) {
+    discardBody(again)
+    return first
+  }
+  discardBody(refused?.data)
+  return attempt(next, again)
+}
+
+/** A token to try in place of the one that was refused, if it was. */
+async function replacementOf(
+  token: string,
+  refused: AxiosResponse,
+  signal: AbortSignal,
+  { source, url, optional }: Sending,
+): Promise<string | undefined> {
+  if (!(await isTokenRejection(url, asResponse(refused)))) return undefined
+  return source.replaceRejected(token, { signal }).catch((error: unknown) => {
+    if (optional && isAuthError(error)) return undefined
+    throw error
+  })
+}
+
+const letGo =
+  (...bodies: unknown[]) =>
+  (error: unknown): never => {
+    bodies.forEach(discardBody)
+    throw error
+  }
+
+function withBearer({ headers }: InternalAxiosRequestConfig, token: string): AxiosHeaders {
+  return new AxiosHeaders(headers).set('Authorization', `Bearer ${token}`)
+}
