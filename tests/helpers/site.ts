@@ -16,9 +16,18 @@ export interface Site {
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
+export interface SiteOptions {
+  /** What stands in the page before its script. @default nothing */
+  readonly html?: string
+  /** Packages that take the place of others, such as react18 of react. */
+  readonly alias?: Record<string, string>
+  /** Which build of libraries is bundled. @default 'production' */
+  readonly mode?: 'development' | 'production'
+}
+
 /** @param script the page's program, relative to the tests @param api where the API really is */
-export async function startSite(script: string, api: string): Promise<Site> {
-  const program = await bundle(`${root}tests/${script}`)
+export async function startSite(script: string, api: string, options: SiteOptions = {}): Promise<Site> {
+  const program = await bundle(`${root}tests/${script}`, options)
   const presentations = new Map<string, number>()
   const stats = { unauthorized: 0, requests: 0 }
   const server = createServer((request, response) => {
@@ -29,7 +38,7 @@ export async function startSite(script: string, api: string): Promise<Site> {
     else
       response
         .writeHead(200, { 'content-type': 'text/html' })
-        .end('<!doctype html><script type=module src=/app.js></script>')
+        .end(`<!doctype html>${options.html ?? ''}<script type=module src=/app.js></script>`)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
@@ -43,14 +52,15 @@ export async function startSite(script: string, api: string): Promise<Site> {
   }
 }
 
-async function bundle(entry: string): Promise<string> {
+async function bundle(entry: string, { alias = {}, mode = 'production' }: SiteOptions): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [entry],
     bundle: true,
     write: false,
     format: 'esm',
     tsconfig: `${root}tsconfig.json`,
-    define: { 'process.env.NODE_ENV': '"production"' },
+    alias,
+    define: { 'process.env.NODE_ENV': JSON.stringify(mode) },
   })
   return outputFiles[0]?.text ?? ''
 }

@@ -1,0 +1,76 @@
+/** What hooks read: plain values that keep their identity until something has changed. No token is ever in one. */
+import type { Auth, AuthExplanation } from '../../machines/auth.ts'
+import { readClaims, type Claims } from '../../machines/claims.ts'
+
+/** Where the session stands: the same as `auth.explain()` answers. */
+export type AuthState = AuthExplanation
+
+/** As `useSelector` of `@xstate/react` takes it. */
+export interface Source<Value> {
+  getSnapshot(): Value
+  subscribe: Auth['actor']['subscribe']
+}
+
+const CONSTANT: Auth['actor']['subscribe'] = () => ({ unsubscribe: () => undefined })
+
+/** A server knows of no session, and the page's first render must look as the server's: nobody knows yet. */
+export const SERVER_STATE: AuthState = Object.freeze({
+  status: 'restoring',
+  state: 'restoring',
+  reason: undefined,
+  expiresAt: undefined,
+  refreshAt: undefined,
+  retryAt: undefined,
+  lastFailure: undefined,
+  failures: 0,
+  generation: 0,
+  refreshable: false,
+  subject: undefined,
+  clockOffset: undefined,
+})
+export const serverState: Source<AuthState> = { getSnapshot: () => SERVER_STATE, subscribe: CONSTANT }
+export const serverClaims: Source<Claims | undefined> = { getSnapshot: () => undefined, subscribe: CONSTANT }
+
+export const stateOf = oneForEach((auth: Auth): Source<AuthState> => {
+  let seen: unknown
+  let state = SERVER_STATE
+  return {
+    subscribe: auth.actor.subscribe.bind(auth.actor),
+    getSnapshot() {
+      const snapshot = auth.actor.getSnapshot()
+      if (snapshot !== seen) state = auth.explain()
+      seen = snapshot
+      return state
+    },
+  }
+})
+
+/** Read once for each token; those of the last one are kept while the same user waits for the next. */
+export const claimsOf = oneForEach((auth: Auth): Source<Claims | undefined> => {
+  const source = stateOf(auth)
+  let of: AuthState = SERVER_STATE
+  let claims: Claims | undefined
+  return {
+    subscribe: source.subscribe,
+    getSnapshot() {
+      const state = source.getSnapshot()
+      if (state.generation === of.generation && state.status !== 'loggedOut' && claims !== undefined) return claims
+      const token = auth.peekAccessToken()
+      const isSameUser = state.status !== 'loggedOut' && state.subject === of.subject
+      if (token !== undefined) claims = readClaims(token)
+      else if (!isSameUser) claims = undefined
+      if (token !== undefined || !isSameUser) of = state
+      return claims
+    },
+  }
+})
+
+/** Every component reads the same values, so each `Auth` has one source. */
+function oneForEach<Value>(make: (auth: Auth) => Source<Value>): (auth: Auth) => Source<Value> {
+  const sources = new WeakMap<Auth, Source<Value>>()
+  return (auth) => {
+    const source = sources.get(auth) ?? make(auth)
+    sources.set(auth, source)
+    return source
+  }
+}
