@@ -1,47 +1,76 @@
 // The page of the browser tests: one `Auth` per tab, driven from outside through `window.app`.
-import { createAuth, type AuthOptions } from 'authchart'
+import { createAuth, type AuthOptions, type StoredRecord, type TokenResponse } from 'authchart'
 import { browser } from 'authchart/browser'
 import { withAuth } from 'authchart/ky'
+import { oauth2 } from 'authchart/oauth2'
 import { simpleJwt } from 'authchart/simplejwt'
+import { indexedDbStorage } from 'authchart/storage'
 import ky from 'ky'
 
-const refresher = simpleJwt({
+const django = simpleJwt({
   url: `${location.origin}/api/token/refresh/`,
   blacklistUrl: `${location.origin}/api/token/blacklist/`,
 })
+const oidc = oauth2({
+  tokenEndpoint: `${location.origin}/token`,
+  revocationEndpoint: `${location.origin}/token/revocation`,
+  clientId: 'app',
+})
 
-/** How the tab shares its session: `?locks=none` takes the Web Locks away, `?storage=` chooses the store. */
+/** How the tab shares its session: `?storage=` chooses the store, `?server=` the refresher. */
 const query = new URLSearchParams(location.search)
-if (query.get('locks') === 'none') Object.defineProperty(navigator, 'locks', { value: undefined })
 const storage = (query.get('storage') ?? 'indexedDb') as 'indexedDb' | 'localStorage'
 const shared: Partial<AuthOptions> = browser({ name: 'test', storage })
 
-// Eight tabs ask at once: a request may wait a while at the server.
-const auth = createAuth({ refresher, origins: [location.origin], sendMargin: 2_000, ...shared })
+const auth = createAuth({
+  refresher: query.get('server') === 'oidc' ? oidc : django,
+  origins: [location.origin],
+  // Eight tabs ask at once: a request may wait a while at the server.
+  sendMargin: 2_000,
+  ...shared,
+})
 const api = ky.create({ prefix: location.origin, timeout: 60_000, retry: 0, ...withAuth(auth) })
 const events: string[] = []
 for (const type of ['loggedIn', 'refreshed', 'adopted', 'refreshFailed', 'loggedOut', 'storageFailed'] as const) {
   auth.on(type, (event) => events.push('reason' in event ? `${type}: ${event.reason}` : type))
 }
 
+/** One request, which says on whose behalf it is made. */
+const askOnce = (): Promise<{ user: string }> =>
+  api.get('api/echo/', { headers: { 'x-asked-by': auth.explain().subject ?? '' } }).json<{ user: string }>()
+
 const app = {
-  ready: auth.ready,
-  events,
+  ready: () => auth.ready,
+  events: () => events,
   status: () => auth.status,
   explain: () => auth.explain(),
-  async logIn(user = 'alice', password = 'wonderland') {
-    await auth.logIn(await refresher.obtain(user, password))
+  /** With a password at Django, or with a pair that somebody got for us. */
+  logIn: async (user = 'alice', password = 'wonderland', pair?: TokenResponse) => {
+    await auth.logIn(pair ?? (await django.obtain(user, password)))
   },
   logOut: () => auth.logOut(),
+  refresh: () => auth.refresh(),
+  /** What is stored, but for the tokens. */
+  stored: async () => {
+    const record = (await indexedDbStorage({ name: 'test' }).read()) as StoredRecord | undefined
+    return record && { generation: record.generation, subject: record.subject, ended: record.ended?.reason }
+  },
   /** Makes `count` requests side by side; answers who they were answered for, and what failed. */
-  async ask(count: number) {
-    const answers = await Promise.allSettled(
-      Array.from({ length: count }, () => api.get('api/echo/').json<{ user: string }>()),
-    )
+  ask: async (count: number) => {
+    const answers = await Promise.allSettled(Array.from({ length: count }, askOnce))
     return {
       users: [...new Set(answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value.user] : [])))],
       failed: answers.flatMap((answer) => (answer.status === 'rejected' ? [String(answer.reason)] : [])),
     }
+  },
+  /** Refreshes again and again, with a request after each; answers what failed. */
+  churn: async (times: number) => {
+    const failed: string[] = []
+    for (let i = 0; i < times; i++) {
+      await auth.refresh().catch((error: unknown) => failed.push(String(error)))
+      await askOnce().catch((error: unknown) => failed.push(String(error)))
+    }
+    return failed
   },
 }
 export type App = typeof app

@@ -50,6 +50,7 @@ const clients: ClientMetadata[] = [
 const configurationOf = (accessSeconds: number, graceSeconds: number): Configuration => ({
   adapter: oidcStorage(graceSeconds),
   clients,
+  clientBasedCORS: () => true,
   features: {
     devInteractions: { enabled: false },
     // Its own tokens, for each client: the default policy prints a notice about itself.

@@ -3,14 +3,26 @@ import { createHash } from 'node:crypto'
 import { createServer, request as ask, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
+import { readClaims } from 'authchart'
 import { build } from 'esbuild'
+
+export interface SiteStats {
+  /** 401s that the API answered to requests of resources. */
+  unauthorized: number
+  requests: number
+  /** Requests of resources whose page said `x-asked-by: <subject>` but whose token is of somebody else. */
+  misattributed: number
+}
 
 export interface Site {
   readonly url: string
   /** How often each refresh request was presented, by a hash of its body. */
   readonly presentations: Map<string, number>
-  /** 401s that the API answered to requests of resources. */
-  readonly stats: { unauthorized: number; requests: number }
+  /** A hash of every access token that a resource was shown, in order of appearance. */
+  readonly accessTokens: Set<string>
+  readonly stats: SiteStats
+  /** Called when the server has answered a refresh, before the page hears of it. */
+  beforeRefreshed: () => void | Promise<void>
   readonly stop: () => Promise<void>
 }
 
@@ -28,28 +40,30 @@ export interface SiteOptions {
 /** @param script the page's program, relative to the tests @param api where the API really is */
 export async function startSite(script: string, api: string, options: SiteOptions = {}): Promise<Site> {
   const program = await bundle(`${root}tests/${script}`, options)
-  const presentations = new Map<string, number>()
-  const stats = { unauthorized: 0, requests: 0 }
   const server = createServer((request, response) => {
     // A reused connection that dies makes Chromium send a POST twice by itself; that would be counted as ours.
     response.setHeader('connection', 'close')
-    if (request.url?.startsWith('/api/') === true) forward(api, request, response, { presentations, stats })
-    else if (request.url === '/app.js') response.writeHead(200, { 'content-type': 'text/javascript' }).end(program)
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://site')
+    if (isOfApi(pathname)) void forward(api, request, response, site)
+    else if (pathname === '/app.js') response.writeHead(200, { 'content-type': 'text/javascript' }).end(program)
     else
       response
         .writeHead(200, { 'content-type': 'text/html' })
-        .end(`<!doctype html>${options.html ?? ''}<script type=module src=/app.js></script>`)
+        .end(documentWithout(searchParams.getAll('without'), options.html))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return {
+  const site: Site = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    presentations,
-    stats,
+    presentations: new Map(),
+    accessTokens: new Set(),
+    stats: { unauthorized: 0, requests: 0, misattributed: 0 },
+    beforeRefreshed: () => undefined,
     async stop() {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
     },
   }
+  return site
 }
 
 async function bundle(entry: string, { alias = {}, mode = 'production' }: SiteOptions): Promise<string> {
@@ -65,33 +79,46 @@ async function bundle(entry: string, { alias = {}, mode = 'production' }: SiteOp
   return outputFiles[0]?.text ?? ''
 }
 
-function forward(
-  api: string,
-  request: IncomingMessage,
-  response: ServerResponse,
-  { presentations, stats }: Pick<Site, 'presentations' | 'stats'>,
-): void {
-  const chunks: Buffer[] = []
-  request.on('data', (chunk: Buffer) => chunks.push(chunk))
-  request.on('end', () => {
-    const body = Buffer.concat(chunks)
-    stats.requests += 1
-    if (request.url?.endsWith('/refresh/') === true) {
-      const hash = createHash('sha256').update(body).digest('hex')
-      presentations.set(hash, (presentations.get(hash) ?? 0) + 1)
-    }
-    const headers = { ...request.headers, connection: 'close' }
-    const upstream = ask(
-      api + (request.url ?? ''),
-      { method: request.method ?? 'GET', headers, agent: false },
-      (answer) => {
-        const isResource = request.url?.startsWith('/api/token') !== true
-        if (isResource && answer.statusCode === 401) stats.unauthorized += 1
-        response.writeHead(answer.statusCode ?? 502, { 'content-type': answer.headers['content-type'] ?? 'text/plain' })
-        answer.pipe(response)
-      },
-    )
-    upstream.on('error', () => response.destroy())
-    upstream.end(body)
+/** What an old or insecure page has not, is gone before the app loads. */
+const MISSING: Readonly<Record<string, string>> = {
+  locks: 'delete Navigator.prototype.locks',
+  broadcast: 'delete window.BroadcastChannel',
+}
+
+const documentWithout = (missing: string[], html = ''): string =>
+  `<!doctype html><script>${missing.map((name) => MISSING[name] ?? '').join(';')}</script>${html}<script type=module src=/app.js></script>`
+
+/** Simple JWT's paths, and those of oidc-provider. */
+const isOfApi = (path: string): boolean => path.startsWith('/api/') || path.startsWith('/token')
+const isResource = (path: string): boolean => path.startsWith('/api/') && !path.startsWith('/api/token/')
+const isRefresh = (path: string): boolean => path === '/api/token/refresh/' || path === '/token'
+
+const hashOf = (text: string | Buffer): string => createHash('sha256').update(text).digest('hex')
+
+async function forward(api: string, request: IncomingMessage, response: ServerResponse, site: Site): Promise<void> {
+  const path = request.url ?? ''
+  const body = Buffer.concat((await request.toArray()) as Buffer[])
+  if (isRefresh(path)) site.presentations.set(hashOf(body), (site.presentations.get(hashOf(body)) ?? 0) + 1)
+  if (isResource(path)) noteToken(request, site)
+  site.stats.requests += 1
+  const headers = { ...request.headers, connection: 'close' }
+  const upstream = ask(api + path, { method: request.method ?? 'GET', headers, agent: false })
+  upstream.on('error', () => response.destroy())
+  upstream.on('response', (answer) => {
+    if (isResource(path) && answer.statusCode === 401) site.stats.unauthorized += 1
+    void Promise.resolve(isRefresh(path) ? site.beforeRefreshed() : undefined).then(() => {
+      response.writeHead(answer.statusCode ?? 502, { 'content-type': answer.headers['content-type'] ?? 'text/plain' })
+      answer.pipe(response)
+    })
   })
+  upstream.end(body)
+}
+
+function noteToken({ headers }: IncomingMessage, { accessTokens, stats }: Site): void {
+  const token = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1]
+  if (token === undefined) return
+  accessTokens.add(hashOf(token))
+  const asker = headers['x-asked-by']
+  const subject = readClaims(token)?.sub
+  if (asker && subject !== undefined && asker !== subject) stats.misattributed += 1
 }

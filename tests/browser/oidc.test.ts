@@ -1,0 +1,35 @@
+/** Tabs of a real Chromium share one session at a real oidc-provider, which ends the whole grant at a second use. */
+import { afterAll, afterEach, beforeAll, it } from 'vitest'
+import { describeWith } from '../helpers/backends.ts'
+import { chromiumMissing } from '../helpers/chromium.ts'
+import { startChromium, type RunningBrowser } from '../helpers/tabs.ts'
+import { oidcBackend, type Backend } from './backends.ts'
+import { ACCESS_SECONDS, expectOneRefreshPerLife, live, openTabs, signIn, type Shared } from './sharedSession.ts'
+
+const TABS = 8
+const LIVES = import.meta.env.MODE === 'verify' ? 20 : 1
+
+describeWith(chromiumMissing())('tabs that share a session at oidc-provider', () => {
+  let backend: Backend
+  let browser: RunningBrowser
+  let shared: Shared
+  beforeAll(async () => {
+    backend = await oidcBackend({ accessSeconds: ACCESS_SECONDS })
+    browser = await startChromium()
+  })
+  afterAll(async () => {
+    await browser.close()
+    await backend.stop()
+  })
+  afterEach(() => shared.close())
+
+  it(
+    `${LIVES} lives, each refresh token presented once, and nothing fails`,
+    async () => {
+      shared = await openTabs(browser, backend, TABS)
+      await signIn(shared, backend)
+      await expectOneRefreshPerLife(shared, await live(shared, LIVES))
+    },
+    60_000 + LIVES * ACCESS_SECONDS * 1_000,
+  )
+})

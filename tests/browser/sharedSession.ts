@@ -1,0 +1,94 @@
+/**
+ * Tabs of one profile share a session at a real server that rotates: what has to be so, whatever the browser and the server.
+ *
+ * A *life* is that of one access token: it begins when a refresh has brought the token and ends when the next refresh has brought
+ * its successor. Lives end by themselves, by the clock, and the tabs notice all at once.
+ */
+import { expect } from 'vitest'
+import { startSite, type Site } from '../helpers/site.ts'
+import type { Profile, RunningBrowser, Tab } from '../helpers/tabs.ts'
+import type { Backend } from './backends.ts'
+
+/** Long enough that no request is overtaken by its token's end in the queue of a busy machine. */
+export const ACCESS_SECONDS = 8
+
+export interface Shared {
+  readonly site: Site
+  readonly tabs: readonly [Tab, ...Tab[]]
+  /** In all tabs at once. */
+  readonly statuses: () => Promise<string[]>
+  readonly everywhere: <R>(work: (tab: Tab) => Promise<R>) => Promise<R[]>
+  readonly close: () => Promise<void>
+}
+
+/** Opens the tabs; nobody has signed in yet. @param query further words of the page's address */
+export async function openTabs(browser: RunningBrowser, backend: Backend, count: number, query = ''): Promise<Shared> {
+  const site = await startSite('browser/app.ts', backend.url)
+  const profile: Profile = await browser.newProfile()
+  const url = `${site.url}/?${backend.query}&${query}`
+  const first = await profile.openTab(url)
+  const others = await Promise.all(Array.from({ length: count - 1 }, () => profile.openTab(url)))
+  const tabs = [first, ...others] as const
+  const everywhere = <R>(work: (tab: Tab) => Promise<R>): Promise<R[]> => Promise.all(tabs.map(work))
+  await everywhere((tab) => tab.call('ready'))
+  return {
+    site,
+    tabs,
+    everywhere,
+    statuses: () => everywhere((tab) => tab.call('status')),
+    async close() {
+      await profile.close()
+      await site.stop()
+    },
+  }
+}
+
+/** Signs in and waits until every tab knows. */
+export async function signIn({ tabs, statuses }: Shared, backend: Backend): Promise<void> {
+  await backend.logIn(tabs[0])
+  await expect.poll(statuses).not.toContain('loggedOut')
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** Every tab makes 50 requests in each life, five side by side, until so many lives have passed; answers what failed. */
+export async function live({ site, everywhere }: Shared, lives: number): Promise<string[]> {
+  const failed: string[] = []
+  const ask = async (count: number): Promise<void> => {
+    const answers = await everywhere((tab) => tab.call('ask', count))
+    failed.push(...answers.flatMap((answer) => answer.failed))
+  }
+  for (let life = 0; life < lives; life++) {
+    for (let round = 0; round < 10; round++) await ask(5)
+    // The rest of the life: a request now and then.
+    while (site.presentations.size <= life) {
+      await ask(1)
+      await pause(100)
+    }
+  }
+  await ask(1)
+  return failed
+}
+
+/** That each refresh token was presented once, that every tab has followed, and that no request went wrong. */
+export async function expectEachPresentedOnce({ site, everywhere }: Shared, failed: string[]): Promise<void> {
+  expect([...new Set(failed)].join('\n'), `${failed.length} failed`).toBe('')
+  expect(site.stats.unauthorized).toBe(0)
+  expect([...site.presentations.values()].filter((times) => times > 1)).toEqual([])
+  // Polled, since the next refresh may come between two looks. The login counts as well.
+  const behind = async (): Promise<number[]> =>
+    everywhere(async (tab) => site.presentations.size + 1 - (await tab.call('explain')).generation)
+  await expect.poll(behind).toEqual(await everywhere(() => Promise.resolve(0)))
+}
+
+/** That each of those refreshes began a life: its token was in use. */
+export async function expectOneRefreshPerLife(shared: Shared, failed: string[]): Promise<void> {
+  await expectEachPresentedOnce(shared, failed)
+  const { presentations, accessTokens } = shared.site
+  const unused = async (): Promise<number> => {
+    await shared.everywhere((tab) => tab.call('ask', 1))
+    // The login's token, and one for each refresh.
+    return presentations.size + 1 - accessTokens.size
+  }
+  await expect.poll(unused).toBe(0)
+}
