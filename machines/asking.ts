@@ -1,4 +1,5 @@
 /** What requests ask of the chart: a token, or another one for one that was rejected. */
+import { abortable } from './abortable.ts'
 import type { AuthActor, AuthSnapshot } from './authActor.ts'
 import type { AuthEvent } from './authContext.ts'
 import {
@@ -63,6 +64,7 @@ export class Asking implements TokenSource {
     { signal }: { signal?: AbortSignal | undefined } = {},
   ): Promise<string | undefined> {
     const { actor, send, vault, clock } = this.#parts
+    if (vault.doubt !== undefined) await abortable(vault.doubt, signal)
     if (!vault.knows(token)) return undefined
     const current = vault.usable(clock.now())
     if (current === undefined) return this.#ask({ signal })
@@ -98,6 +100,8 @@ export class Asking implements TokenSource {
     const { actor, vault, clock } = this.#parts
     signal?.throwIfAborted()
     const { session } = vault
+    // A sibling's logout or rotation is on its way from the storage.
+    while (vault.doubt !== undefined) await abortable(vault.doubt, signal)
     for (let waited = false; ; waited = true) {
       const before = actor.getSnapshot()
       // Tokens of the next session must not answer a request of the last: another user may have signed in.

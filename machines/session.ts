@@ -64,14 +64,17 @@ export class Session {
     await Promise.all([this.#buried, isOver ? undefined : this.#revoke(tokens)])
   }
 
-  /** Takes over what a sibling has stored, if it is newer. */
+  /** Takes over what a sibling has stored, if it is newer; requests wait for that look. */
   follow(): void {
-    const record = this.#parts.store.read()
-    if (isPromise(record))
-      void record.then((found) => {
-        this.#onFollowed(found)
-      })
-    else this.#onFollowed(record)
+    const { store, vault } = this.#parts
+    const record = store.read()
+    if (!isPromise(record)) this.#onFollowed(record)
+    else
+      vault.doubtUntil(
+        record.then((found) => {
+          this.#onFollowed(found)
+        }),
+      )
   }
 
   /** The chart has ended the session: forget the tokens, here and in the storage. */

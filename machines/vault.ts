@@ -17,6 +17,7 @@ export class Vault {
   #session = 0
   #freshUntil = 0
   #usableUntil = 0
+  #doubt: Promise<void> | undefined
 
   constructor(policy: AuthPolicy, isRefreshable: (tokens: TokenSet) => boolean) {
     this.#policy = policy
@@ -35,6 +36,11 @@ export class Vault {
   /** Changes when the tokens held must no longer answer the requests that waited for those before. */
   get session(): number {
     return this.#session
+  }
+
+  /** Ends when the storage has been looked at. Until then no token is fresh: a sibling may have ended the session. */
+  get doubt(): Promise<void> | undefined {
+    return this.#doubt
   }
 
   /** The access token as a promise, made once per token. */
@@ -62,6 +68,16 @@ export class Vault {
     return [this.#tokens?.accessToken, this.#tokens?.refreshToken, ...this.#previous].filter(
       (secret) => secret !== undefined,
     )
+  }
+
+  doubtUntil(looked: Promise<void>): void {
+    const doubt = looked.then(() => {
+      if (this.#doubt !== doubt) return
+      this.#doubt = undefined
+      this.#schedule(this.#meta)
+    })
+    this.#doubt = doubt
+    this.#schedule(this.#meta)
   }
 
   hold(tokens: TokenSet, generation: number): TokenMeta {
@@ -124,7 +140,8 @@ export class Vault {
   #schedule(meta: TokenMeta | undefined): void {
     this.#meta = meta
     this.#usableUntil = usableUntil({ meta, policy: this.#policy })
-    this.#freshUntil = Math.min(this.#usableUntil, leadStart({ meta, policy: this.#policy }))
+    const lead = this.#doubt === undefined ? leadStart({ meta, policy: this.#policy }) : 0
+    this.#freshUntil = Math.min(this.#usableUntil, lead)
   }
 }
 

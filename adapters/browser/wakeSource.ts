@@ -15,10 +15,11 @@ export function pageWakeSource(): WakeSource {
           () => {
             listener(told)
           },
-          { signal },
+          // Ahead of the app's own listeners, which may send requests.
+          { signal, capture: true },
         )
       }
-      document.addEventListener('visibilitychange', tellVisibility, { signal })
+      document.addEventListener('visibilitychange', tellVisibility, { signal, capture: true })
       on(document, 'resume', 'wake')
       on(window, 'pageshow', 'wake')
       on(window, 'focus', 'wake')
