@@ -50,8 +50,8 @@ export interface TokenStorage {
 /** One holder at a time among those who share a storage. */
 export interface RefreshLock {
   /**
-   * Runs `work` while holding the lock and answers its result. When the lock cannot be had within `timeout` ms, runs it all the
-   * same with `held` false.
+   * Runs `work` while holding the lock and answers its result. When the lock cannot be had within `timeout` ms, or when its last
+   * holder may still be at work, runs it all the same with `held` false.
    */
   hold<T>(work: (held: boolean) => Promise<T>, options: { signal: AbortSignal; timeout: number }): Promise<T>
 }

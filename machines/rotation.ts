@@ -57,7 +57,8 @@ async function rotateLocked(parts: RotationParts, signal: AbortSignal, held: boo
   if (adopted !== undefined) return adopted
   checkPause(parts, stored)
   // Without the lock the mark is all that tells of a refresh that is under way elsewhere.
-  if (!held && isBusyElsewhere(parts, stored)) return awaitSibling(parts, signal)
+  if (!held && isBusyElsewhere(parts, stored))
+    return (await siblingTokens(parts, signal)) ?? rotateLocked(parts, signal, held)
   const { generation, tokens } = vault
   const at = clock.now()
   const isMarked = await store.update((current) =>
@@ -87,13 +88,18 @@ function adopt(parts: RotationParts, record: StoredRecord | undefined): TokenMet
 
 /** Somebody else was quicker: wait for what comes of it. When that has ended or failed, the next try starts from there. */
 async function awaitSibling(parts: RotationParts, signal: AbortSignal): Promise<TokenMeta> {
+  const adopted = await siblingTokens(parts, signal)
+  if (adopted !== undefined) return adopted
+  throw new TokenEndpointError('Another tab or process changed the session during the refresh', { status: 409 })
+}
+
+/** What comes of a refresh that is marked elsewhere; `undefined` when that has failed, or was left unfinished. */
+async function siblingTokens(parts: RotationParts, signal: AbortSignal): Promise<TokenMeta | undefined> {
   for (;;) {
     signal.throwIfAborted()
     const stored = await parts.store.read()
     const adopted = adopt(parts, stored)
-    if (adopted !== undefined) return adopted
-    if (!isBusyElsewhere(parts, stored))
-      throw new TokenEndpointError('Another tab or process changed the session during the refresh', { status: 409 })
+    if (adopted !== undefined || !isBusyElsewhere(parts, stored)) return adopted
     await new Promise<void>((resolve) => parts.clock.setTimeout(resolve, SIBLING_POLL))
   }
 }

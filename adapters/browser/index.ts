@@ -1,12 +1,12 @@
 /** `authchart/browser`: all that a page needs to share one session among its tabs. */
 import { AuthOptionError } from '../../machines/errors.ts'
 import type { AuthOptions } from '../../machines/options.ts'
-import type { RefreshLock, TokenStorage } from '../../machines/ports.ts'
+import type { RefreshLock, TabChannel, TokenStorage } from '../../machines/ports.ts'
 import { leaseLock, webLock } from '../locks/index.ts'
 import { indexedDbStorage } from '../storage/indexedDb.ts'
 import { webStorage } from '../storage/web.ts'
-import { broadcastTabs } from '../tabs/index.ts'
-import { webLeaseStore } from './leaseStore.ts'
+import { broadcastTabs, storageTabs } from '../tabs/index.ts'
+import { indexedDbLeaseStore, webLeaseStore } from './leaseStore.ts'
 import { pageWakeSource } from './wakeSource.ts'
 
 export interface BrowserOptions {
@@ -27,9 +27,9 @@ export function browser({ name = 'authchart', storage = 'indexedDb' }: BrowserOp
   if (typeof document === 'undefined') return {}
   return {
     storage: storageOf(storage, name),
-    lock: lockOf(name),
+    lock: lockOf(storage, name),
+    channel: channelOf(storage, name),
     wakeSources: [pageWakeSource()],
-    ...(typeof BroadcastChannel === 'undefined' ? {} : { channel: broadcastTabs(name) }),
   }
 }
 
@@ -47,6 +47,12 @@ function storageOf(storage: NonNullable<BrowserOptions['storage']>, name: string
 }
 
 /** Web Locks are missing in insecure contexts and in old WebViews. */
-function lockOf(name: string): RefreshLock {
-  return typeof navigator.locks === 'undefined' ? leaseLock(webLeaseStore(`${name}.lease`)) : webLock(name)
+function lockOf(storage: BrowserOptions['storage'], name: string): RefreshLock {
+  if (typeof navigator.locks !== 'undefined') return webLock(name)
+  return leaseLock(storage === 'indexedDb' ? indexedDbLeaseStore(name) : webLeaseStore(`${name}.lease`))
+}
+
+function channelOf(storage: BrowserOptions['storage'], name: string): TabChannel {
+  const isHeardByEvents = storage === 'localStorage' || typeof BroadcastChannel === 'undefined'
+  return isHeardByEvents ? storageTabs(name) : broadcastTabs(name)
 }

@@ -1,4 +1,11 @@
 import type { Lease, LeaseStore } from '../locks/index.ts'
+import { indexedDbCell } from '../storage/indexedDb.ts'
+
+/** Keeps a lease beside the record, in the same database: one transaction compares and sets, so there is one holder for sure. */
+export function indexedDbLeaseStore(name: string): LeaseStore {
+  const cell = indexedDbCell(name, 'lease', 'relaxed')
+  return { update: (change) => cell.update((lease) => change(lease as Lease | undefined)) }
+}
 
 /**
  * Keeps a lease in localStorage, which cannot compare and set between tabs: after writing, it waits for other writers to be seen and
@@ -23,5 +30,8 @@ export function webLeaseStore(key: string): LeaseStore {
   }
 }
 
-/** Ms until another tab's write is surely seen. */
-const SETTLE = 30
+/**
+ * Ms after which two that saw the lease free have seen each other's writes: a read may be stale by 25 ms, the other's before it wrote and
+ * then ours of what it wrote.
+ */
+const SETTLE = 60

@@ -6,11 +6,11 @@ export interface Limits {
   readonly timeout: number
 }
 
-/** How a kind of lock waits: it calls `run` when it holds the lock, unless `waiting` aborts first. */
-export type Acquire = <T>(run: () => Promise<T>, waiting: AbortSignal) => Promise<T>
+/** How a kind of lock waits: it calls `run` when it has the lock for sure or not, unless `waiting` aborts first. */
+export type Acquire = <T>(run: (held: boolean) => Promise<T>, waiting: AbortSignal) => Promise<T>
 
 /**
- * Runs `work(true)` under the lock; when the lock cannot be had in time, `work(false)` without it.
+ * Runs `work` under the lock; when the lock cannot be had in time, `work(false)` without it.
  *
  * The limit is counted by the wall clock and looked at often, since a timer does not count while a device sleeps and comes late in a
  * throttled tab.
@@ -38,9 +38,9 @@ export async function boundedWait<T>(
     signal.removeEventListener('abort', stop)
   }
   try {
-    return await acquire(() => {
+    return await acquire((held) => {
       cease()
-      return work(true)
+      return work(held)
     }, waiting.signal)
   } catch (error) {
     if (error === TIMED_OUT) return await work(false)

@@ -12,7 +12,7 @@ export function inProcessLock(): RefreshLock {
         last = new Promise<void>((resolve) => (free = resolve))
         try {
           await turn(before, waiting)
-          return await run()
+          return await run(true)
         } finally {
           // Whoever gave up waiting must not let the next one in before its own turn.
           void before.then(free)

@@ -12,10 +12,13 @@ export interface LeaseStore {
   update(change: (lease: Lease | undefined) => Lease | undefined): MaybePromise<void>
 }
 
+/** `runOut`: the last holder has not given it back, and may only be slow. `unknown`: the store fails. */
+type Taken = 'free' | 'runOut' | 'unknown'
+
 /**
  * A lock for places without Web Locks: insecure contexts, old WebViews, React Native. Its holder renews it; one that died keeps it
- * until it runs out, and one that slept longer than that may come back to a lock that is somebody else's: the compare-and-set of
- * the record is what then keeps its tokens from being stored.
+ * until it runs out. Whoever takes it then goes on as without a lock, since the holder may only have slept, and so does everybody
+ * while the store fails: the mark in the record and its compare-and-set are what then keeps refreshes apart.
  *
  * @param options.ttl ms until the lease of a dead holder runs out @default 4_000
  * @param options.poll ms between two looks at a lease that is taken @default 50
@@ -26,34 +29,48 @@ export function leaseLock(
 ): RefreshLock {
   const owner = `${Math.random().toString(36).slice(2)}.${Date.now()}`
   let count = 0
-
-  async function take(mine: string): Promise<boolean> {
-    let isMine = false
-    await store.update((lease) => {
-      isMine = lease === undefined || lease.until <= Date.now() || lease.owner === mine
-      return isMine ? { owner: mine, until: Date.now() + ttl } : undefined
-    })
-    return isMine
-  }
-
-  const release = (mine: string): MaybePromise<void> =>
-    store.update((lease) => (lease?.owner === mine ? { owner: mine, until: 0 } : undefined))
-
   return {
     hold: (work, limits) =>
       boundedWait(work, limits, async (run, waiting) => {
         const mine = `${owner}.${count++}`
-        while (!(await take(mine))) await pause(poll, waiting)
-        const renewal = setInterval(() => void Promise.resolve(take(mine)).catch(() => undefined), ttl / 3)
+        let taken: Taken | undefined
+        while ((taken = await take(store, mine, ttl)) === undefined) await pause(poll, waiting)
+        const renewal = setInterval(() => void take(store, mine, ttl), ttl / 3)
         try {
-          return await run()
+          return await run(taken === 'free')
         } finally {
           clearInterval(renewal)
-          await release(mine)
+          await release(store, mine)
         }
       }),
   }
 }
+
+/** Takes the lease, or renews it; `undefined` when somebody else has it. */
+async function take(store: LeaseStore, mine: string, ttl: number): Promise<Taken | undefined> {
+  let taken: Taken | undefined
+  try {
+    await store.update((lease) => {
+      const now = Date.now()
+      if (lease === undefined || lease.until === RELEASED || lease.owner === mine) taken = 'free'
+      else taken = lease.until <= now ? 'runOut' : undefined
+      return taken && { owner: mine, until: now + ttl }
+    })
+    return taken
+  } catch {
+    return 'unknown'
+  }
+}
+
+async function release(store: LeaseStore, mine: string): Promise<void> {
+  try {
+    await store.update((lease) => (lease?.owner === mine ? { owner: mine, until: RELEASED } : undefined))
+  } catch {
+    // It runs out by itself.
+  }
+}
+
+const RELEASED = 0
 
 function pause(ms: number, waiting: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -14,7 +14,7 @@ export function webLock(name: string, { locks = navigator.locks }: { locks?: Loc
       boundedWait(
         work,
         limits,
-        (run, waiting) => locks.request(name, { signal: waiting }, () => run()) as Promise<never>,
+        (run, waiting) => locks.request(name, { signal: waiting }, () => run(true)) as Promise<never>,
       ),
   }
 }

@@ -1,13 +1,9 @@
 import type { DBSchema, IDBPDatabase } from 'idb'
 import type { TokenStorage } from '../../machines/ports.ts'
-import type { StoredRecord } from '../../machines/record.ts'
 
 interface Schema extends DBSchema {
-  session: { key: string; value: StoredRecord }
+  session: { key: string; value: unknown }
 }
-
-/** One record a database: the key is always the same. */
-const KEY = 'record'
 
 /**
  * Keeps the record in IndexedDB, through `idb` (install it, too): the store to share between tabs. Reads are never stale, compare
@@ -17,7 +13,16 @@ const KEY = 'record'
  * @example
  * const storage = indexedDbStorage({ name: 'my-app.session' })
  */
-export function indexedDbStorage({ name = 'authchart' }: { name?: string } = {}): TokenStorage {
+export const indexedDbStorage = ({ name = 'authchart' }: { name?: string } = {}): TokenStorage =>
+  indexedDbCell(name, 'record', 'strict')
+
+export interface Cell {
+  read(): Promise<unknown>
+  update(change: (value: unknown) => unknown): Promise<void>
+}
+
+/** One value of the database, read and set in one transaction. @param durability 'relaxed' may lose it with the power */
+export function indexedDbCell(name: string, key: string, durability: IDBTransactionDurability): Cell {
   let opened: Promise<IDBPDatabase<Schema>> | undefined
   const forget = (): void => {
     opened = undefined
@@ -29,11 +34,11 @@ export function indexedDbStorage({ name = 'authchart' }: { name?: string } = {})
     return opened
   }
   return {
-    read: async () => (await open()).get('session', KEY),
+    read: async () => (await open()).get('session', key),
     async update(change) {
-      const transaction = (await open()).transaction('session', 'readwrite', { durability: 'strict' })
-      const next = change(await transaction.store.get(KEY))
-      if (next !== undefined) await transaction.store.put(next, KEY)
+      const transaction = (await open()).transaction('session', 'readwrite', { durability })
+      const next = change(await transaction.store.get(key))
+      if (next !== undefined) await transaction.store.put(next, key)
       await transaction.done
     },
   }

@@ -1,30 +1,3 @@
 /** `authchart/tabs`: tells the other tabs that the stored session has changed. */
-import type { TabChannel } from '../../machines/ports.ts'
-
-/**
- * A BroadcastChannel that carries `{ generation }` and nothing else; the tabs read the storage for the rest.
- *
- * @param name shared by all who share the storage
- */
-export function broadcastTabs(name: string): TabChannel {
-  return {
-    announce(generation) {
-      const channel = new BroadcastChannel(name)
-      channel.postMessage({ generation })
-      channel.close()
-    },
-    subscribe(listener) {
-      const channel = new BroadcastChannel(name)
-      channel.onmessage = ({ data }: MessageEvent<unknown>) => {
-        // Whoever shares the origin can post here; a wrong number only costs a look at the storage.
-        const { generation } = (data ?? {}) as { generation?: unknown }
-        if (typeof generation === 'number') listener(generation)
-      }
-      // In Node, listening must not keep the process alive.
-      ;(channel as { unref?: () => void }).unref?.()
-      return () => {
-        channel.close()
-      }
-    },
-  }
-}
+export { broadcastTabs } from './broadcast.ts'
+export { storageTabs } from './storageEvents.ts'

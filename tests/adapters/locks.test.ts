@@ -88,10 +88,24 @@ describe.each(Object.entries(KINDS))('%s', (_, make) => {
   })
 })
 
-it('a lease of a holder that died runs out', async () => {
+it('a lease of a holder that died runs out; who takes it is not sure, since the holder may only be asleep', async () => {
   const store = leaseStore()
   store.update(() => ({ owner: 'dead', until: Date.now() + 60 }))
-  expect(await leaseLock(store, { poll: 5 }).hold((held) => Promise.resolve(held), limits())).toBe(true)
+  const lock = leaseLock(store, { poll: 5 })
+  expect(await lock.hold((held) => Promise.resolve(held), limits())).toBe(false)
+  expect(await lock.hold((held) => Promise.resolve(held), limits()), 'it was given back').toBe(true)
+})
+
+it.each([
+  [
+    'throws',
+    () => {
+      throw new Error('blocked')
+    },
+  ],
+  ['rejects', () => Promise.reject(new Error('gone'))],
+])('a lease in a store that %s costs nothing but the certainty', async (_, update) => {
+  expect(await leaseLock({ update }).hold((held) => Promise.resolve(held), limits())).toBe(false)
 })
 
 it('a lease is renewed while its work goes on', async () => {

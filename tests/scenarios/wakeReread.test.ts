@@ -7,9 +7,9 @@ import { settle, SimulatedClock } from '../helpers/simulatedClock.ts'
 import { createWorld, ORIGIN, pair, type World } from '../helpers/world.ts'
 
 /** Answers later, like IndexedDB. */
-const slowly = ({ read, update }: TokenStorage): TokenStorage => ({
-  read: () => Promise.resolve().then(read),
-  update: (change) => Promise.resolve().then(() => update(change)),
+const slowly = (storage: TokenStorage): TokenStorage => ({
+  read: () => Promise.resolve().then(() => storage.read()),
+  update: (change) => Promise.resolve().then(() => storage.update(change)),
 })
 
 /** Two tabs that share a storage; nothing tells the one of what the other does. */
