@@ -70,8 +70,10 @@ function isTokens(value: unknown): boolean {
 const isPending = (value: unknown): boolean => has(value, 'by', 'string') && has(value, 'at', 'number')
 const isEnd = (value: unknown): boolean => has(value, 'reason', 'string') && has(value, 'at', 'number')
 
+/** Two who could not see each other's record may have counted as far: then the end of the session stands. */
 export const isNewer = (record: StoredRecord | undefined, generation: number): record is StoredRecord =>
-  record !== undefined && record.generation > generation
+  record !== undefined &&
+  (record.generation > generation || (record.generation === generation && record.ended !== undefined))
 
 /** The tokens of a record; `undefined` for a tombstone. */
 export function tokenSetOf(record: StoredRecord): TokenSet | undefined {

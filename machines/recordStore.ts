@@ -2,7 +2,7 @@
 import { MAX_RETRY, STORAGE_RETRY, STORAGE_TIMEOUT } from './defaults.ts'
 import { StorageError } from './errors.ts'
 import type { Clock, MaybePromise, TokenStorage } from './ports.ts'
-import { parseRecord, type StoredRecord } from './record.ts'
+import { isNewer, parseRecord, type StoredRecord } from './record.ts'
 
 type Change = (stored: StoredRecord | undefined) => StoredRecord | undefined
 
@@ -31,8 +31,15 @@ export class RecordStore {
     return this.hasFailed ? STORAGE_TIMEOUT / 10 : STORAGE_TIMEOUT
   }
 
-  /** What is stored, or what should be while the store fails. Never rejects; synchronous when the store is. */
+  /**
+   * What is stored, our own writes included, or what should be while the store fails. Never rejects; synchronous when the store is
+   * and no write is under way.
+   */
   read(): MaybePromise<StoredRecord | undefined> {
+    return this.#busy === undefined ? this.#read() : this.#busy.then(() => this.#read())
+  }
+
+  #read(): MaybePromise<StoredRecord | undefined> {
     return this.#attempt(
       () => this.#storage.read(),
       (raw) => this.#accept(raw),
@@ -89,7 +96,7 @@ export class RecordStore {
   #newest(raw: unknown): StoredRecord | undefined {
     const stored = parseRecord(raw)
     const unsaved = this.#unsaved
-    return unsaved !== undefined && unsaved.generation >= (stored?.generation ?? 0) ? unsaved : stored
+    return unsaved === undefined || isNewer(stored, unsaved.generation) ? stored : unsaved
   }
 
   #fail(operation: 'read' | 'write', cause: unknown): void {

@@ -22,6 +22,12 @@ const query = new URLSearchParams(location.search)
 const storage = (query.get('storage') ?? 'indexedDb') as 'indexedDb' | 'localStorage'
 const shared: Partial<AuthOptions> = browser({ name: 'test', storage })
 
+/** As an app does that listens to the page before it makes its `Auth`. */
+let returned: ReturnType<typeof ask> | undefined
+addEventListener('pageshow', ({ persisted }) => {
+  if (persisted) returned = ask(1)
+})
+
 const auth = createAuth({
   refresher: query.get('server') === 'oidc' ? oidc : django,
   origins: [location.origin],
@@ -36,8 +42,18 @@ for (const type of ['loggedIn', 'refreshed', 'adopted', 'refreshFailed', 'logged
 }
 
 /** One request, which says on whose behalf it is made. */
-const askOnce = (): Promise<{ user: string }> =>
-  api.get('api/echo/', { headers: { 'x-asked-by': auth.explain().subject ?? '' } }).json<{ user: string }>()
+function askOnce(): Promise<{ user: string }> {
+  return api.get('api/echo/', { headers: { 'x-asked-by': auth.explain().subject ?? '' } }).json()
+}
+
+/** Makes `count` requests side by side; answers who they were answered for, and what failed. */
+async function ask(count: number): Promise<{ users: string[]; failed: string[] }> {
+  const answers = await Promise.allSettled(Array.from({ length: count }, askOnce))
+  return {
+    users: [...new Set(answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value.user] : [])))],
+    failed: answers.flatMap((answer) => (answer.status === 'rejected' ? [String(answer.reason)] : [])),
+  }
+}
 
 const app = {
   ready: () => auth.ready,
@@ -55,14 +71,9 @@ const app = {
     const record = (await indexedDbStorage({ name: 'test' }).read()) as StoredRecord | undefined
     return record && { generation: record.generation, subject: record.subject, ended: record.ended?.reason }
   },
-  /** Makes `count` requests side by side; answers who they were answered for, and what failed. */
-  ask: async (count: number) => {
-    const answers = await Promise.allSettled(Array.from({ length: count }, askOnce))
-    return {
-      users: [...new Set(answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value.user] : [])))],
-      failed: answers.flatMap((answer) => (answer.status === 'rejected' ? [String(answer.reason)] : [])),
-    }
-  },
+  ask,
+  /** What the request came to that was made in the instant in which the page came back as it was; `undefined` when it started anew. */
+  returned: async () => returned,
   /** Refreshes again and again, with a request after each; answers what failed. */
   churn: async (times: number) => {
     const failed: string[] = []

@@ -1,6 +1,6 @@
 /** Starts the Chromium that is installed: named by AUTHCHART_CHROMIUM, or in one of the usual places. */
 import { existsSync } from 'node:fs'
-import { chromium, type Browser } from 'playwright-core'
+import { chromium, type Browser, type LaunchOptions } from 'playwright-core'
 
 const PLACES = [
   process.env['AUTHCHART_CHROMIUM'],
@@ -17,8 +17,9 @@ const found = PLACES.find((place) => place !== undefined && existsSync(place))
 export const chromiumMissing = (): string | undefined =>
   found === undefined ? 'no Chromium; install it or name it in AUTHCHART_CHROMIUM' : undefined
 
-export const launchChromium = (): Promise<Browser> =>
+export const launchChromium = (options: LaunchOptions = {}): Promise<Browser> =>
   chromium.launch({
+    ...options,
     executablePath: found ?? '',
     args: [
       '--headless',

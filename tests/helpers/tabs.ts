@@ -32,7 +32,7 @@ export interface RunningBrowser {
 
 declare const window: { app: Record<string, (...args: unknown[]) => unknown> }
 
-function tabOf(page: Page): Tab {
+export function tabOf(page: Page): Tab {
   const loaded = async (): Promise<void> => {
     await page.waitForFunction('"app" in window')
   }

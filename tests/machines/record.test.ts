@@ -137,10 +137,12 @@ describe('a logout is a tombstone (ended), not a hole', () => {
 })
 
 describe('a record is newer', () => {
-  it('by its generation alone', () => {
+  it('by its generation, or at the same one when it is the end', () => {
     expect(isNewer(record, 2)).toBe(true)
     expect(isNewer(record, 3)).toBe(false)
     expect(isNewer(record, 4)).toBe(false)
     expect(isNewer(undefined, 0)).toBe(false)
+    expect(isNewer(tombstone(3, 'loggedOut', NOW), 3), 'the end of a session stands').toBe(true)
+    expect(isNewer(tombstone(3, 'loggedOut', NOW), 4)).toBe(false)
   })
 })

@@ -1,8 +1,10 @@
 /** Two that share a storage, in one process: what one does, the other follows. Real tabs are in tests/browser. */
-import { RefreshRejectedError, type TabChannel } from 'authchart'
+import { RefreshRejectedError, type RefreshLock, type TabChannel, type TokenStorage } from 'authchart'
 import { inProcessLock } from 'authchart/locks'
-import { memoryStorage } from 'authchart/storage'
+import { asyncStorage, memoryStorage } from 'authchart/storage'
 import { describe, expect, it } from 'vitest'
+import { tombstone } from '../../machines/record.ts'
+import { FakeStore } from '../adapters/stores.ts'
 import { settle, SimulatedClock } from '../helpers/simulatedClock.ts'
 import { createWorld, pair, type World } from '../helpers/world.ts'
 
@@ -58,6 +60,43 @@ describe('the end of a session', () => {
   })
 })
 
+it('a logout elsewhere stands, although one whose storage failed had refreshed meanwhile and has counted as far', async () => {
+  const [shared, clock] = [memoryStorage(), new SimulatedClock()]
+  let isBroken = false
+  const failing: TokenStorage = {
+    read: () => shared.read(),
+    update(change) {
+      if (isBroken) throw new Error('disk full')
+      return shared.update(change)
+    },
+  }
+  const one = createWorld({ storage: failing, clock })
+  await one.auth.logIn(pair(300))
+  const other = createWorld({ storage: shared, clock })
+  isBroken = true
+  await one.auth.refresh()
+  await other.auth.logOut()
+  isBroken = false
+  await clock.advance(120_000)
+  expect(shared.read()).toMatchObject({ ended: { reason: 'loggedOut' } })
+  one.auth.wake()
+  expect(one.auth.explain()).toMatchObject({ status: 'loggedOut', reason: 'loggedOutElsewhere' })
+})
+
+it('a login stands, although a wake reads the end of the session before while it is being stored', async () => {
+  const clock = new SimulatedClock()
+  const store = new FakeStore(clock)
+  const storage = asyncStorage(store)
+  await storage.update(() => tombstone(7, 'loggedOut', clock.now()))
+  store.delay = 100
+  const { auth } = createWorld({ storage, clock })
+  const stored = auth.logIn(pair(300))
+  auth.wake()
+  await clock.advance(1_000)
+  await stored
+  expect(auth.explain()).toMatchObject({ status: 'valid', generation: 8 })
+})
+
 it('whoever refreshes second finds the work done', async () => {
   const { one, other, clock } = createPair()
   await one.auth.logIn(pair(300))
@@ -65,4 +104,54 @@ it('whoever refreshes second finds the work done', async () => {
   const tokens = await Promise.all([one.auth.getAccessToken(), other.auth.getAccessToken()])
   expect(new Set(tokens).size).toBe(1)
   expect(one.refreshes.length + other.refreshes.length).toBe(1)
+})
+
+describe('where no lock is sure, as after a lease that ran out', () => {
+  const unsure: RefreshLock = { hold: (work) => work(false) }
+  const never = (): Promise<never> => new Promise(() => undefined)
+
+  async function createUnsurePair(): Promise<{ one: World; other: World; clock: SimulatedClock }> {
+    const [storage, clock] = [memoryStorage(), new SimulatedClock()]
+    const one = createWorld({ storage, lock: unsure, clock })
+    await one.auth.logIn(pair(300))
+    return { one, other: createWorld({ storage, lock: unsure, clock }), clock }
+  }
+
+  it('many at once refresh once', async () => {
+    const { one, other, clock } = await createUnsurePair()
+    clock.sleep(600_000)
+    const asked = Promise.all([one.auth.getAccessToken(), other.auth.getAccessToken()])
+    await clock.advance(1_000)
+    expect(new Set(await asked).size).toBe(1)
+    expect(one.refreshes.length + other.refreshes.length).toBe(1)
+  })
+
+  it('the refresh of one that is slow is waited for', async () => {
+    const { one, other, clock } = await createUnsurePair()
+    let arrive: (response: ReturnType<typeof pair>) => void = () => undefined
+    one.answer(() => new Promise((resolve) => (arrive = resolve)))
+    clock.sleep(600_000)
+    const asked = [one.auth.getAccessToken(), other.auth.getAccessToken()]
+    await clock.advance(9_000)
+    arrive(pair(300))
+    await clock.advance(1_000)
+    expect(new Set(await Promise.all(asked)).size).toBe(1)
+    expect(other.refreshes).toHaveLength(0)
+  })
+
+  it('the refresh of one that died is taken over when its mark has run out, and who waited gets a token', async () => {
+    const { one, other, clock } = await createUnsurePair()
+    one.answer(never)
+    clock.sleep(600_000)
+    const lost = one.auth.getAccessToken().catch(() => 'closed')
+    await settle()
+    one.auth.close()
+    expect(await lost).toBe('closed')
+    const asked = other.auth.getAccessToken()
+    await clock.advance(14_000)
+    expect(other.refreshes, 'it may still be under way').toHaveLength(0)
+    await clock.advance(2_000)
+    expect(await asked).toBe(other.auth.peekAccessToken())
+    expect(other.refreshes).toHaveLength(1)
+  })
 })
