@@ -47,7 +47,7 @@ describe('a page that uses only', () => {
       'ky',
       `import ky from 'ky'; import { withAuth } from 'authchart/ky'
        ky.create(withAuth(auth)).get('/x')`,
-      { folders: ['adapters/fetch', 'adapters/ky', ...OF_AUTH], libraries: ['ky', 'xstate'] },
+      { folders: ['adapters/ky', ...OF_AUTH], libraries: ['ky', 'xstate'] },
     ],
     [
       'fetch',
