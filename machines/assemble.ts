@@ -17,32 +17,52 @@ export interface Assembly {
   close: () => void
 }
 
-/** The public face; its functions need no `this`. */
-export function assemble({ actor, vault, clock, asking, session, restored, wake, close }: Assembly): Auth {
-  return {
-    get status() {
-      return statusOf(actor.getSnapshot())
-    },
-    ready: Promise.resolve(restored),
-    actor,
-    logIn: (response) => session.logIn(response),
-    logOut: () => session.logOut(),
-    refresh: () => asking.refresh(),
-    getAccessToken: (request) => asking.getAccessToken(request),
-    peekAccessToken: () => vault.usable(clock.now()),
-    tokenFor: (url, request) => asking.tokenFor(url, request),
-    replaceRejected: (token, request) => asking.replaceRejected(token, request),
-    explain: () => explain(actor.getSnapshot(), vault.tokens),
-    on: (type, handler) => {
+/** The public face. A class for its one accessor, which would make a literal slow and large; its functions need no `this`. */
+class Assembled implements Auth {
+  readonly ready: Auth['ready']
+  readonly actor: Auth['actor']
+  readonly logIn: Auth['logIn']
+  readonly logOut: Auth['logOut']
+  readonly refresh: Auth['refresh']
+  readonly getAccessToken: Auth['getAccessToken']
+  readonly peekAccessToken: Auth['peekAccessToken']
+  readonly tokenFor: Auth['tokenFor']
+  readonly replaceRejected: Auth['replaceRejected']
+  readonly explain: Auth['explain']
+  readonly on: Auth['on']
+  readonly wake: Auth['wake']
+  readonly close: Auth['close']
+
+  constructor({ actor, vault, clock, asking, session, restored, wake, close }: Assembly) {
+    this.ready = Promise.resolve(restored)
+    this.actor = actor
+    this.logIn = (response) => session.logIn(response)
+    this.logOut = () => session.logOut()
+    this.refresh = () => asking.refresh()
+    this.getAccessToken = (request) => asking.getAccessToken(request)
+    this.peekAccessToken = () => vault.usable(clock.now())
+    this.tokenFor = (url, request) => asking.tokenFor(url, request)
+    this.replaceRejected = (token, request) => asking.replaceRejected(token, request)
+    this.explain = () => explain(actor.getSnapshot(), vault.tokens)
+    this.on = (type, handler) => {
       const subscription = actor.on(type, handler as (event: unknown) => void)
       return () => {
         subscription.unsubscribe()
       }
-    },
-    wake: () => {
+    }
+    this.wake = () => {
       wake('wake')
-    },
-    close,
-    [Symbol.dispose]: close,
+    }
+    this.close = close
+  }
+
+  get status(): Auth['status'] {
+    return statusOf(this.actor.getSnapshot())
+  }
+
+  [Symbol.dispose](): void {
+    this.close()
   }
 }
+
+export const assemble = (parts: Assembly): Auth => new Assembled(parts)

@@ -50,19 +50,24 @@ const noLock: RefreshLock = { hold: (work) => work(true) }
 export function createAuth(options: AuthOptions): Auth {
   const settings = checkOptions(options)
   const parts = connect(settings)
-  const { actor, store } = parts
+  const { actor, store, vault, clock, send } = parts
   const session = new Session(parts)
-  const asking = new Asking({ ...parts, isAllowed: originRule(settings.origins) })
-  const closing = new AbortController()
+  const asking = new Asking({ actor, vault, clock, send, isAllowed: originRule(settings.origins) })
+  let isClosing = false
   bindings.set(actor.system, {
-    refresh: (signal) => rotate(parts, untilLeft(signal, closing.signal)),
+    refresh: (signal) =>
+      rotate(
+        parts,
+        untilLeft(signal, () => isClosing),
+      ),
     session,
   })
   actor.start()
   const restored = session.restore()
-  const wake = bindWakeSources({ ...parts, session }, settings.wakeSources ?? [], closing.signal)
+  const { wake, stop } = bindWakeSources({ ...parts, session }, settings.wakeSources ?? [])
   const close = (): void => {
-    closing.abort()
+    isClosing = true
+    stop()
     actor.stop()
     store.close()
   }
@@ -120,10 +125,10 @@ interface XStateClock {
  * Aborts when the chart leaves `refreshing`, but not for being closed: an answer that is on its way is stored for the next
  * start, or a rotated refresh token would be lost.
  */
-function untilLeft(signal: AbortSignal, closing: AbortSignal): AbortSignal {
+function untilLeft(signal: AbortSignal, isClosing: () => boolean): AbortSignal {
   const controller = new AbortController()
   signal.addEventListener('abort', () => {
-    if (!closing.aborted) controller.abort(signal.reason)
+    if (!isClosing()) controller.abort(signal.reason)
   })
   return controller.signal
 }

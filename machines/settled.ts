@@ -5,12 +5,13 @@ export const isInFlight = (snapshot: AuthSnapshot): boolean =>
   snapshot.matches('refreshing') || snapshot.matches('restoring')
 
 export class Settled {
-  #waiting = new Set<Waiter>()
+  /** Made when somebody waits: most sessions of a server never see two at once. */
+  #waiting: Set<Waiter> | undefined
 
   constructor(actor: AuthActor) {
     actor.subscribe({
       next: (snapshot) => {
-        if (this.#waiting.size > 0 && !isInFlight(snapshot)) this.#release()
+        if (this.#waiting !== undefined && !isInFlight(snapshot)) this.#release()
       },
       complete: () => {
         this.#release()
@@ -21,6 +22,7 @@ export class Settled {
   /** Ends with `signal` for this caller alone. */
   wait(signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
+      this.#waiting ??= new Set()
       const waiter: Waiter = { resolve, reject, signal, waiting: this.#waiting, handleEvent: giveUp }
       this.#waiting.add(waiter)
       if (signal?.aborted === true) waiter.handleEvent()
@@ -30,9 +32,9 @@ export class Settled {
 
   /** Whoever waits again meanwhile waits for the next. */
   #release(): void {
-    const waiting = [...this.#waiting]
-    this.#waiting.clear()
-    for (const waiter of waiting) {
+    const waiting = this.#waiting
+    this.#waiting = undefined
+    for (const waiter of waiting ?? []) {
       waiter.signal?.removeEventListener('abort', waiter)
       waiter.resolve()
     }

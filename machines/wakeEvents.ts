@@ -21,12 +21,17 @@ export interface WakeParts {
   readonly clock: WatchedClock
 }
 
-/** Listens to the world until `closing`; answers how to tell of a wake by hand. */
+export interface WakeBinding {
+  /** Tells of a wake by hand. */
+  readonly wake: (signal: WakeSignal) => void
+  readonly stop: () => void
+}
+
+/** Listens to the world. */
 export function bindWakeSources(
   { send, vault, session, channel, clock }: WakeParts,
   wakeSources: readonly WakeSource[],
-  closing: AbortSignal,
-): (signal: WakeSignal) => void {
+): WakeBinding {
   const wake = (signal: WakeSignal): void => {
     clock.check()
     send({ type: 'clock.ticked' })
@@ -40,8 +45,8 @@ export function bindWakeSources(
       if (generation > vault.generation) session.follow()
     }),
   ]
-  closing.addEventListener('abort', () => {
-    for (const stop of stops) stop?.()
-  })
-  return wake
+  const stop = (): void => {
+    for (const end of stops) end?.()
+  }
+  return { wake, stop }
 }
