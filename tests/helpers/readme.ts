@@ -14,9 +14,11 @@ export function codeBlocks(language: string): string[] {
  * Each TypeScript block as a module of its own: what the first block declares is there, as a reader would take it, and the
  * block itself stands in a scope of its own.
  */
-export function readmePrograms(): string[] {
+export function readmePrograms(language: 'ts' | 'tsx'): string[] {
   const [first = '', ...others] = codeBlocks('ts')
-  return [first, ...others.map((block) => join(first, block))]
+  return language === 'ts'
+    ? [first, ...others.map((block) => join(first, block))]
+    : codeBlocks('tsx').map((block) => join(first, block))
 }
 
 function join(first: string, block: string): string {

@@ -37,12 +37,14 @@ function diagnose(files: string[]): string[] {
 }
 
 it('every code block compiles', () => {
-  const files = readmePrograms().map((program, index) => {
-    const file = `${folder}block${index}.ts`
-    writeFileSync(file, `${program}\nexport {}\n`)
-    return file
-  })
-  expect(files.length).toBeGreaterThan(4)
+  const files = (['ts', 'tsx'] as const).flatMap((language) =>
+    readmePrograms(language).map((program, index) => {
+      const file = `${folder}block${index}.${language}`
+      writeFileSync(file, `${program}\nexport {}\n`)
+      return file
+    }),
+  )
+  expect(files.length).toBeGreaterThan(8)
   expect(diagnose(files)).toEqual([])
 })
 
