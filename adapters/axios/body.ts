@@ -7,7 +7,7 @@ export const UNREPEATABLE = Symbol('unrepeatable')
 export function twice(data: unknown): [unknown, unknown] {
   if (data instanceof ReadableStream) return data.tee()
   if (!isPiped(data)) return [data, data]
-  const Readable = nodeReadable()
+  const { Readable } = nodeStreams() ?? {}
   // The package form-data, for one, only looks like a stream.
   if (Readable === undefined || !(data instanceof Readable)) return [data, UNREPEATABLE]
   const [first, second] = Readable.toWeb(data).tee()
@@ -20,6 +20,13 @@ export function discardBody(data: unknown): void {
   else if (isPiped(data)) data.destroy?.()
 }
 
+/** The same to read, without the way from Node's response to its request, where the token is. */
+export function withoutRequest(data: unknown): unknown {
+  const stream = nodeStreams()
+  if (stream === undefined || !isPiped(data) || !('req' in data)) return data
+  return stream.pipeline(data, new stream.PassThrough(), () => undefined)
+}
+
 interface NodeStream {
   pipe: unknown
   destroy?: () => void
@@ -28,17 +35,19 @@ interface NodeStream {
 const isPiped = (data: unknown): data is NodeStream =>
   typeof data === 'object' && data !== null && typeof (data as { pipe?: unknown }).pipe === 'function'
 
-/** `Readable` of `node:stream`, as far as it is needed here. */
-interface NodeReadable {
-  new (): NodeStream
-  toWeb(stream: NodeStream): ReadableStream
-  fromWeb(stream: ReadableStream): NodeStream
+/** Of `node:stream` as far as it is needed here. */
+interface NodeStreams {
+  Readable: {
+    new (): NodeStream
+    toWeb(stream: NodeStream): ReadableStream
+    fromWeb(stream: ReadableStream): NodeStream
+  }
+  PassThrough: new () => NodeStream
+  pipeline(from: NodeStream, to: NodeStream, done: () => void): NodeStream
 }
 
 /** Not imported: a page has none. */
-function nodeReadable(): NodeReadable | undefined {
-  const { process } = globalThis as {
-    process?: { getBuiltinModule?: (name: string) => { Readable: NodeReadable } | undefined }
-  }
-  return process?.getBuiltinModule?.('node:stream')?.Readable
+function nodeStreams(): NodeStreams | undefined {
+  const { process } = globalThis as { process?: { getBuiltinModule?: (name: string) => NodeStreams | undefined } }
+  return process?.getBuiltinModule?.('node:stream')
 }

@@ -1,5 +1,6 @@
 /** What comes back from axios' adapter holds the config and the request that were sent, and both hold the token. */
 import { isAxiosError, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios'
+import { withoutRequest } from './body.ts'
 
 /** The outcome of `sent` with the caller's own config in place of the one that was sent, and a request that tells no header. */
 export async function withoutToken(
@@ -21,6 +22,7 @@ export async function withoutToken(
 const cleaned = (config: InternalAxiosRequestConfig, response: AxiosResponse): AxiosResponse => ({
   ...response,
   config,
+  data: withoutRequest(response.data),
   request: harmless(response.request),
 })
 

@@ -147,6 +147,15 @@ describe.each(['http', 'fetch'] as const)('over %s', (adapter) => {
       expect(hasSecret(isAxiosError(error) && error.toJSON())).toBe(false)
     })
 
+    it('nor in one whose body is a stream, nor in the stream of an answer', async () => {
+      const response = await client.get<AsyncIterable<Uint8Array>>('/x', { responseType: 'stream' })
+      expect(hasSecret(response)).toBe(false)
+      expect(await new Response(response.data as unknown as BodyInit).text()).toBe('{"path":"/x"}')
+      api.accept()
+      expect(hasSecret(await reasonOf(client.get('/x', { responseType: 'stream' })))).toBe(false)
+      expect(api.shown().slice(-2)).toEqual([first, second])
+    })
+
     it('that is not about the token refreshes nothing', async () => {
       api.accept()
       api.refuse({ status: 401, body: { code: 'user_inactive' } })
