@@ -5,7 +5,6 @@ import { djangoMissing } from '../helpers/djangoServer.ts'
 import { firefoxMissing } from '../helpers/firefox.ts'
 import { startFirefox, type RunningBrowser } from '../helpers/tabs.ts'
 import { djangoBackend, oidcBackend, type Backend } from './backends.ts'
-import { describeEndings } from './endings.ts'
 import { ACCESS_SECONDS, expectOneRefreshPerLife, live, openTabs, signIn, type Shared } from './sharedSession.ts'
 
 const TABS = 3
@@ -18,9 +17,7 @@ const WAYS = [
   { name: 'Django, without Web Locks', make: djangoBackend, query: 'without=locks' },
 ]
 
-const describeFirefox = describeWith(firefoxMissing() ?? djangoMissing())
-
-describeFirefox('tabs of Firefox that share a session', () => {
+describeWith(firefoxMissing() ?? djangoMissing())('tabs of Firefox that share a session', () => {
   let browser: RunningBrowser
   let backend: Backend
   let shared: Shared
@@ -43,8 +40,4 @@ describeFirefox('tabs of Firefox that share a session', () => {
     },
     120_000,
   )
-})
-
-describeFirefox('the end of a session that tabs of Firefox share', () => {
-  describeEndings(startFirefox, TABS)
 })
