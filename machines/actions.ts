@@ -30,11 +30,11 @@ function failureOf(event: unknown): AuthError {
 }
 
 /** Why the session ends when the event itself does not say. */
-function reasonOf({ failure }: AuthContext, event: AuthEvent): LogoutReason {
+function reasonOf({ failure, meta }: AuthContext, event: AuthEvent): LogoutReason {
   if (event.type === 'session.ended') return event.reason
   if (event.type === 'session.restored') return event.reason ?? 'notLoggedIn'
   const error = errorOf(event) ?? failure
-  return isRefreshRejectedError(error) || isLoggedOutError(error) ? error.reason : 'tokenExpired'
+  return isRefreshRejectedError(error) || isLoggedOutError(error) ? error.reason : (meta?.refused ?? 'tokenExpired')
 }
 
 /** The end of a session is a change like any other, unless there was none or somebody else counted it. */

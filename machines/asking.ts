@@ -10,6 +10,7 @@ import {
   isRefreshUnavailableError,
   isTokenResponseError,
   LoggedOutError,
+  RefreshRejectedError,
   RefreshUnavailableError,
   type AuthError,
 } from './errors.ts'
@@ -141,11 +142,14 @@ const ignoreAuthError = (error: unknown): undefined => {
 /** The error that says why there is no token. Those who waited hear how the refresh ended, those who come later what it left. */
 function outcomeOf(snapshot: AuthSnapshot, waited: boolean): AuthError {
   if (snapshot.status !== 'active') return new AuthClosedError()
-  const { failure, reason, retryAt, now } = snapshot.context
+  const { failure, reason, retryAt, now, meta } = snapshot.context
   if (snapshot.hasTag('anonymous')) {
     const isRefusal = waited && isRefreshRejectedError(failure) && failure.reason === reason
     return isRefusal ? failure : new LoggedOutError(reason, { cause: failure })
   }
+  // A sibling has heard it from the server.
+  if (failure === undefined && meta?.refused !== undefined)
+    return new RefreshRejectedError(undefined, { reason: meta.refused })
   // The session that was asked about is over, and another has begun.
   if (failure === undefined && snapshot.hasTag('usable')) return new LoggedOutError('loggedOut')
   const speaksForItself =

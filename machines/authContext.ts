@@ -12,6 +12,8 @@ export interface TokenMeta {
   /** Whether a refresh can be tried at all. */
   readonly refreshable: boolean
   readonly subject?: string
+  /** The refresh token was refused, here or elsewhere: why the session ends with the access token. */
+  readonly refused?: LogoutReason
 }
 
 /** The options the chart decides by. */

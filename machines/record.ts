@@ -13,6 +13,8 @@ export interface StoredRecord {
   readonly subject?: string
   /** Names the login; see `TokenSet`. */
   readonly session?: string
+  /** Why the session ends with the access token; see `TokenSet`. */
+  readonly refused?: LogoutReason
   /** Absent after a logout. */
   readonly tokens?: { readonly accessToken: string; readonly refreshToken?: string }
   readonly issuedAt?: number
@@ -45,7 +47,7 @@ export function parseRecord(stored: unknown): StoredRecord | undefined {
     [record.issuedAt, record.expiresAt, record.offset, record.retryAt].every(isOptionalNumber) &&
     isOptionalNumber(record.lifetime) &&
     Number(record.lifetime ?? 0) >= 0 &&
-    [record.subject, record.session].every((name) => name === undefined || typeof name === 'string') &&
+    [record.subject, record.session, record.refused].every((name) => name === undefined || typeof name === 'string') &&
     (record.pending === undefined || isPending(record.pending))
   return isRecord ? (value as StoredRecord) : undefined
 }
@@ -77,7 +79,7 @@ export const isNewer = (record: StoredRecord | undefined, generation: number): r
 
 /** The tokens of a record; `undefined` for a tombstone. */
 export function tokenSetOf(record: StoredRecord): TokenSet | undefined {
-  const { tokens, subject, session, issuedAt = record.savedAt, expiresAt, lifetime, offset } = record
+  const { tokens, subject, session, refused, issuedAt = record.savedAt, expiresAt, lifetime, offset } = record
   if (tokens === undefined || record.ended !== undefined) return undefined
   return {
     ...tokens,
@@ -87,6 +89,7 @@ export function tokenSetOf(record: StoredRecord): TokenSet | undefined {
     ...(offset === undefined ? {} : { offset }),
     ...(subject === undefined ? {} : { subject }),
     ...(session === undefined ? {} : { session }),
+    ...(refused === undefined ? {} : { refused }),
   }
 }
 
@@ -94,13 +97,14 @@ export function tokenSetOf(record: StoredRecord): TokenSet | undefined {
 export function sinceSetBack(record: StoredRecord, now: number): StoredRecord {
   const by = now - record.savedAt
   if (by >= -CLOCK_NOISE) return record
-  const { v, generation, subject, session, tokens, issuedAt, expiresAt, lifetime, ended } = record
+  const { v, generation, subject, session, refused, tokens, issuedAt, expiresAt, lifetime, ended } = record
   return {
     v,
     generation,
     savedAt: now,
     ...(subject === undefined ? {} : { subject }),
     ...(session === undefined ? {} : { session }),
+    ...(refused === undefined ? {} : { refused }),
     ...(tokens === undefined ? {} : { tokens }),
     ...(issuedAt === undefined ? {} : { issuedAt: issuedAt + by }),
     ...(expiresAt === undefined ? {} : { expiresAt: expiresAt + by }),

@@ -83,6 +83,7 @@ function adopt(parts: RotationParts, record: StoredRecord | undefined): TokenMet
   const tokens = tokenSetOf(record)
   if (tokens === undefined) throw new LoggedOutError(reasonElsewhere(record))
   const meta = vault.hold(tokens, record.generation)
+  if (tokens.refused !== undefined) throw new RefreshRejectedError(undefined, { reason: tokens.refused })
   return vault.usable(clock.now()) === undefined ? undefined : meta
 }
 
@@ -149,19 +150,29 @@ async function settleFailure(
   if (isRefreshRejectedError(error)) {
     const stored = await store.read()
     if (isNewer(stored, vault.generation) || isBusyElsewhere(parts, stored)) return awaitSibling(parts, signal)
-    const isFirst = vault.tokens === undefined
-    vault.dropRefreshToken()
-    await store.update((current) => unmark(parts, current))
-    throw isFirst || wasPending ? explained(error, isFirst) : error
+    throw await refuse(parts, error, wasPending)
   }
   const isAmbiguous = isTokenEndpointError(error) && error.status === undefined && !error.unsent
   if (!isAmbiguous) await store.update((current) => unmark(parts, current, error))
   throw error
 }
 
-function explained(error: RefreshRejectedError, isFirst: boolean): RefreshRejectedError {
-  const reason = isFirst ? 'notLoggedIn' : 'refreshOutcomeLost'
-  return new RefreshRejectedError(error.message, { cause: error, reason })
+/** Nobody shall present that refresh token again: the siblings hear of it as of a rotation. */
+async function refuse(
+  { store, vault, channel, clock }: RotationParts,
+  error: RefreshRejectedError,
+  wasPending: boolean,
+): Promise<RefreshRejectedError> {
+  const { generation } = vault
+  const known = wasPending ? 'refreshOutcomeLost' : error.reason
+  const reason = vault.tokens === undefined ? 'notLoggedIn' : known
+  vault.dropRefreshToken(reason)
+  const { tokens } = vault
+  const isStored = await store.update((current) =>
+    tokens === undefined || isNewer(current, generation) ? undefined : recordOf(tokens, generation + 1, clock.now()),
+  )
+  if (isStored) channel?.announce(generation + 1)
+  return reason === error.reason ? error : new RefreshRejectedError(error.message, { cause: error, reason })
 }
 
 /** The record of what the vault holds, without the mark. */

@@ -2,7 +2,7 @@
 import { readClaims, toNumber, type Claims } from './claims.ts'
 import { findDeadline, type Deadline } from './deadline.ts'
 import { MAX_TOKEN_LENGTH } from './defaults.ts'
-import { TokenResponseError } from './errors.ts'
+import { TokenResponseError, type LogoutReason } from './errors.ts'
 import type { TokenResponse } from './tokenResponse.ts'
 
 /** The tokens themselves with what is known of them. Lives in the vault and in the storage, nowhere else. */
@@ -21,6 +21,8 @@ export interface TokenSet {
   readonly subject?: string
   /** Names the login that all this descends from, since opaque tokens have no subject to tell one user from another. */
   readonly session?: string
+  /** The refresh token that belonged to them was refused: why the session ends with the access token. */
+  readonly refused?: LogoutReason
 }
 
 /** Whether requests that wait for tokens of the one may be answered with the other: a rotation, or the same user again. */

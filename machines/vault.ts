@@ -1,5 +1,6 @@
 /** The vault: the one place in memory where tokens are. It answers the hot path from two numbers and a string. */
 import type { AuthPolicy, TokenMeta } from './authContext.ts'
+import type { LogoutReason } from './errors.ts'
 import { leadStart, usableUntil } from './schedule.ts'
 import { isSameSession, type TokenSet } from './tokenSet.ts'
 
@@ -84,13 +85,13 @@ export class Vault {
     const before = this.#tokens
     if (before === undefined || isSameSession(before, tokens)) this.#remember(before?.accessToken)
     else this.#leaveSession()
-    return this.#set(tokens, generation, this.#isRefreshable(tokens))
+    return this.#set(tokens, generation)
   }
 
   /** After the local clock was set: the deadline moves with it, and the estimate of the server's clock is void. */
   distrustClock(by: number): void {
     if (this.#tokens === undefined) return
-    const { accessToken, refreshToken, issuedAt, expiresAt, lifetime, subject, session } = this.#tokens
+    const { accessToken, refreshToken, issuedAt, expiresAt, lifetime, subject, session, refused } = this.#tokens
     const shift = Math.min(0, by)
     const moved: TokenSet = {
       accessToken,
@@ -100,15 +101,17 @@ export class Vault {
       ...(lifetime === undefined ? {} : { lifetime }),
       ...(subject === undefined ? {} : { subject }),
       ...(session === undefined ? {} : { session }),
+      ...(refused === undefined ? {} : { refused }),
     }
-    this.#set(moved, this.#generation, this.#meta?.refreshable === true)
+    this.#set(moved, this.#generation)
   }
 
-  dropRefreshToken(): void {
+  /** The refresh token was refused; that counts as a change, so that siblings do not present it again. */
+  dropRefreshToken(refused: LogoutReason): void {
     if (this.#tokens === undefined) return
-    const rest: { -readonly [K in keyof TokenSet]: TokenSet[K] } = { ...this.#tokens }
+    const rest: { -readonly [K in keyof TokenSet]: TokenSet[K] } = { ...this.#tokens, refused }
     delete rest.refreshToken
-    this.#set(rest, this.#generation, false)
+    this.#set(rest, this.#generation + 1)
   }
 
   /** @param generation what the end of the session counts as */
@@ -128,10 +131,11 @@ export class Vault {
     if (token !== undefined) this.#previous = [token, ...this.#previous].slice(0, REMEMBERED)
   }
 
-  #set(tokens: TokenSet, generation: number, refreshable: boolean): TokenMeta {
+  #set(tokens: TokenSet, generation: number): TokenMeta {
     this.#tokens = tokens
     this.#generation = generation
     this.#promise = Promise.resolve(tokens.accessToken)
+    const refreshable = tokens.refused === undefined && this.#isRefreshable(tokens)
     const meta = metaOf(tokens, generation, refreshable)
     this.#schedule(meta)
     return meta
@@ -146,7 +150,7 @@ export class Vault {
 }
 
 function metaOf(tokens: TokenSet, generation: number, refreshable: boolean): TokenMeta {
-  const { issuedAt, expiresAt, lifetime, subject } = tokens
+  const { issuedAt, expiresAt, lifetime, subject, refused } = tokens
   return {
     generation,
     // The chart derives the lead from the whole lifetime, and a token that was handed in may have used up part of it.
@@ -154,5 +158,6 @@ function metaOf(tokens: TokenSet, generation: number, refreshable: boolean): Tok
     ...(expiresAt === undefined ? {} : { expiresAt }),
     refreshable,
     ...(subject === undefined ? {} : { subject }),
+    ...(refused === undefined ? {} : { refused }),
   }
 }

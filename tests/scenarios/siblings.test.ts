@@ -4,9 +4,10 @@ import { inProcessLock } from 'authchart/locks'
 import { asyncStorage, memoryStorage } from 'authchart/storage'
 import { describe, expect, it } from 'vitest'
 import { tombstone } from '../../machines/record.ts'
+import { reasonOf } from '../helpers/reasonOf.ts'
 import { FakeStore } from '../adapters/stores.ts'
 import { settle, SimulatedClock } from '../helpers/simulatedClock.ts'
-import { createWorld, pair, type World } from '../helpers/world.ts'
+import { createWorld, pair, type World, type WorldOptions } from '../helpers/world.ts'
 
 /** A channel among those who subscribe to it; each hears the others, not itself. */
 function channels(): () => TabChannel {
@@ -25,10 +26,15 @@ function channels(): () => TabChannel {
   }
 }
 
-function createPair(): { one: World; other: World; clock: SimulatedClock } {
+function createPair(options: WorldOptions = {}): {
+  one: World
+  other: World
+  clock: SimulatedClock
+  storage: TokenStorage
+} {
   const [storage, lock, clock, channel] = [memoryStorage(), inProcessLock(), new SimulatedClock(), channels()]
-  const make = () => createWorld({ storage, lock, clock, channel: channel() })
-  return { one: make(), other: make(), clock }
+  const make = () => createWorld({ storage, lock, clock, channel: channel(), ...options })
+  return { one: make(), other: make(), clock, storage }
 }
 
 it('a login in one is a login in the other, and a refresh in one is none in the other', async () => {
@@ -56,7 +62,30 @@ describe('the end of a session', () => {
     await one.auth.getAccessToken().catch(() => undefined)
     await settle()
     for (const { auth } of [one, other])
-      expect(auth.explain()).toMatchObject({ status: 'loggedOut', reason: 'refreshRejected', generation: 2 })
+      expect(auth.explain()).toMatchObject({ status: 'loggedOut', reason: 'refreshRejected' })
+  })
+
+  it.each<[string, WorldOptions]>([
+    ['at once', {}],
+    ['later, told by nobody', { channel: { announce: () => undefined, subscribe: () => () => undefined } }],
+  ])('by a refusal while the access token serves: the other hears %s, and asks no more', async (_, options) => {
+    const { one, other, clock, storage } = createPair(options)
+    await one.auth.logIn(pair(300))
+    other.auth.wake()
+    const refuse = () => Promise.reject(new RefreshRejectedError('no', { reason: 'refreshOutcomeLost' }))
+    one.answer(refuse)
+    other.answer(refuse)
+    await clock.advance(250_000)
+    expect(one.refreshes.length + other.refreshes.length).toBe(1)
+    for (const { auth } of [one, other]) {
+      expect(auth.explain()).toMatchObject({ state: 'expiring.draining', refreshable: false })
+      expect(await reasonOf(auth.refresh())).toMatchObject({ code: 'ERR_AUTH_REFRESH_REJECTED' })
+    }
+    const reloaded = createWorld({ storage, clock })
+    await clock.advance(60_000)
+    for (const { auth } of [one, other, reloaded])
+      expect(auth.explain()).toMatchObject({ status: 'loggedOut', reason: 'refreshOutcomeLost' })
+    expect(one.refreshes.length + other.refreshes.length + reloaded.refreshes.length).toBe(1)
   })
 })
 

@@ -60,15 +60,18 @@ describeWith(chromiumMissing() ?? djangoMissing())('a lease whose holder', () =>
     release()
   }
 
-  it('is frozen for longer than it lasts: its refresh is waited for, and nobody fails', async () => {
+  it('stands still for longer than it lasts: its refresh is waited for, and nobody fails', async () => {
     const session = await context.newCDPSession(holder.page)
+    await session.send('Debugger.enable')
     await refreshAndStop(async () => {
-      await session.send('Page.setWebLifecycleState', { state: 'frozen' })
+      await session.send('Debugger.pause')
     })
     const refreshed = Promise.all(others.map((tab) => tab.call('refresh')))
     await sleep(STANDSTILL)
     expect(presented(), 'the lease has run out, the mark has not').toEqual([1])
-    await session.send('Page.setWebLifecycleState', { state: 'active' })
+    const waiting = await Promise.all(others.map(async (tab) => (await tab.call('explain')).generation))
+    expect(waiting, 'and nothing is stored').toEqual(others.map(() => 1))
+    await session.send('Debugger.resume')
     await refreshed
     const generations = await Promise.all(others.map(async (tab) => (await tab.call('explain')).generation))
     expect(generations).toEqual(others.map(() => 2))
