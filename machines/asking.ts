@@ -93,7 +93,8 @@ export class Asking implements TokenSource {
     const isStarted = actor.getSnapshot().matches('refreshing')
     if (isStarted) await this.#settled.wait()
     const snapshot = actor.getSnapshot()
-    const hasFailed = snapshot.context.failure !== undefined || snapshot.hasTag('anonymous')
+    const { failure, meta } = snapshot.context
+    const hasFailed = (failure ?? meta?.refused) !== undefined || snapshot.hasTag('anonymous')
     if (!isStarted || hasFailed) throw outcomeOf(snapshot, isStarted)
   }
 

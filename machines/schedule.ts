@@ -48,7 +48,9 @@ export const leadStart = ({ meta, policy }: Pick<AuthContext, 'meta' | 'policy'>
       : meta.expiresAt - leadOf(lifetimeOf(meta), policy.refreshThreshold)
 
 export const isExpired = (context: AuthContext): boolean => context.now() >= usableUntil(context)
-export const isWithinLead = (context: AuthContext): boolean => context.now() >= leadStart(context)
+/** Or it does not matter, since no refresh can come any more. */
+export const isWithinLead = (context: AuthContext): boolean =>
+  context.meta?.refused !== undefined || context.now() >= leadStart(context)
 export const isRefreshable = ({ meta }: AuthContext): boolean => meta?.refreshable === true
 export const isMisconfigured = ({ failure }: AuthContext): boolean => isRefreshConfigurationError(failure)
 export const isBackingOff = ({ now, retryAt }: AuthContext): boolean => now() < retryAt

@@ -65,28 +65,36 @@ describe('the end of a session', () => {
       expect(auth.explain()).toMatchObject({ status: 'loggedOut', reason: 'refreshRejected' })
   })
 
-  it.each<[string, WorldOptions]>([
-    ['at once', {}],
-    ['later, told by nobody', { channel: { announce: () => undefined, subscribe: () => () => undefined } }],
-  ])('by a refusal while the access token serves: the other hears %s, and asks no more', async (_, options) => {
-    const { one, other, clock, storage } = createPair(options)
-    await one.auth.logIn(pair(300))
-    other.auth.wake()
-    const refuse = () => Promise.reject(new RefreshRejectedError('no', { reason: 'refreshOutcomeLost' }))
-    one.answer(refuse)
-    other.answer(refuse)
-    await clock.advance(250_000)
-    expect(one.refreshes.length + other.refreshes.length).toBe(1)
-    for (const { auth } of [one, other]) {
-      expect(auth.explain()).toMatchObject({ state: 'expiring.draining', refreshable: false })
-      expect(await reasonOf(auth.refresh())).toMatchObject({ code: 'ERR_AUTH_REFRESH_REJECTED' })
-    }
-    const reloaded = createWorld({ storage, clock })
-    await clock.advance(60_000)
-    for (const { auth } of [one, other, reloaded])
-      expect(auth.explain()).toMatchObject({ status: 'loggedOut', reason: 'refreshOutcomeLost' })
-    expect(one.refreshes.length + other.refreshes.length + reloaded.refreshes.length).toBe(1)
-  })
+  const deaf: WorldOptions = { channel: { announce: () => undefined, subscribe: () => () => undefined } }
+  it.each<[string, WorldOptions, boolean]>([
+    ['at once', {}, false],
+    ['at once, long before the end', {}, true],
+    ['later, told by nobody', deaf, false],
+  ])(
+    'by a refusal while the access token serves: the other hears %s, and asks no more',
+    async (_, options, isEarly) => {
+      const { one, other, clock, storage } = createPair(options)
+      await one.auth.logIn(pair(300))
+      other.auth.wake()
+      const refuse = () => Promise.reject(new RefreshRejectedError('no', { reason: 'refreshOutcomeLost' }))
+      one.answer(refuse)
+      other.answer(refuse)
+      if (isEarly) {
+        await reasonOf(one.auth.refresh())
+        await settle()
+      } else await clock.advance(250_000)
+      expect(one.refreshes.length + other.refreshes.length).toBe(1)
+      for (const { auth } of [one, other]) {
+        expect(auth.explain()).toMatchObject({ state: 'expiring.draining', refreshable: false })
+        expect(await reasonOf(auth.refresh())).toMatchObject({ code: 'ERR_AUTH_REFRESH_REJECTED' })
+      }
+      const reloaded = createWorld({ storage, clock })
+      await clock.advance(300_000)
+      for (const { auth } of [one, other, reloaded])
+        expect(auth.explain()).toMatchObject({ status: 'loggedOut', reason: 'refreshOutcomeLost' })
+      expect(one.refreshes.length + other.refreshes.length + reloaded.refreshes.length).toBe(1)
+    },
+  )
 })
 
 it('a logout elsewhere stands, although one whose storage failed had refreshed meanwhile and has counted as far', async () => {
