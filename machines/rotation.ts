@@ -14,25 +14,15 @@ import {
   type AuthError,
 } from './errors.ts'
 import { askForTokens } from './exchange.ts'
-import type { RefreshLock, TabChannel, TokenRefresher } from './ports.ts'
+import type { RefreshLock, TokenRefresher } from './ports.ts'
 import { isNewer, reasonElsewhere, recordOf, tokenSetOf, type StoredRecord } from './record.ts'
-import type { RecordStore } from './recordStore.ts'
+import { isBusyElsewhere, readAbove, supersedes, type TakeoverParts } from './takeover.ts'
 import type { TokenSet } from './tokenSet.ts'
-import type { Vault } from './vault.ts'
-import type { WatchedClock } from './watchedClock.ts'
 
-export interface RotationParts {
+export interface RotationParts extends TakeoverParts {
   readonly refresher: TokenRefresher
-  readonly vault: Vault
-  readonly store: RecordStore
   readonly lock: RefreshLock
-  readonly channel: TabChannel | undefined
-  readonly clock: WatchedClock
-  /** Ms. */
-  readonly refreshTimeout: number
   readonly accessTokenLifetime: number | undefined
-  /** Names this instance in the mark. */
-  readonly owner: string
 }
 
 /**
@@ -42,7 +32,7 @@ export interface RotationParts {
  * @throws {AuthError} when the refresh failed
  */
 export async function rotate(parts: RotationParts, signal: AbortSignal): Promise<TokenMeta> {
-  const adopted = adopt(parts, await parts.store.read())
+  const adopted = adopt(parts, await readAbove(parts))
   if (adopted !== undefined) return adopted
   signal.throwIfAborted()
   const timeout = parts.refreshTimeout + LOCK_GRACE
@@ -52,7 +42,7 @@ export async function rotate(parts: RotationParts, signal: AbortSignal): Promise
 async function rotateLocked(parts: RotationParts, signal: AbortSignal, held: boolean): Promise<TokenMeta> {
   const { store, vault, clock } = parts
   signal.throwIfAborted()
-  const stored = await store.read()
+  const stored = await readAbove(parts)
   const adopted = adopt(parts, stored)
   if (adopted !== undefined) return adopted
   checkPause(parts, stored)
@@ -62,7 +52,7 @@ async function rotateLocked(parts: RotationParts, signal: AbortSignal, held: boo
   const { generation, tokens } = vault
   const at = clock.now()
   const isMarked = await store.update((current) =>
-    tokens === undefined || current?.pending?.at !== stored?.pending?.at || isNewer(current, generation)
+    tokens === undefined || current?.pending?.at !== stored?.pending?.at || supersedes(current, vault)
       ? undefined
       : { ...recordOf(tokens, generation, at), pending: { by: parts.owner, at } },
   )
@@ -98,17 +88,11 @@ async function awaitSibling(parts: RotationParts, signal: AbortSignal): Promise<
 async function siblingTokens(parts: RotationParts, signal: AbortSignal): Promise<TokenMeta | undefined> {
   for (;;) {
     signal.throwIfAborted()
-    const stored = await parts.store.read()
+    const stored = await readAbove(parts)
     const adopted = adopt(parts, stored)
     if (adopted !== undefined || !isBusyElsewhere(parts, stored)) return adopted
     await new Promise<void>((resolve) => parts.clock.setTimeout(resolve, SIBLING_POLL))
   }
-}
-
-/** Whether somebody else has marked a refresh that may still be under way. */
-function isBusyElsewhere({ clock, owner, refreshTimeout }: RotationParts, stored: StoredRecord | undefined): boolean {
-  const pending = stored?.pending
-  return pending !== undefined && pending.by !== owner && clock.now() < pending.at + refreshTimeout + LOCK_GRACE
 }
 
 function checkPause({ clock }: RotationParts, stored: StoredRecord | undefined): void {
@@ -121,7 +105,9 @@ async function commit(parts: RotationParts, tokens: TokenSet, signal: AbortSigna
   const { store, vault, channel, clock } = parts
   const generation = from + 1
   const isStored = await store.update((current) =>
-    signal.aborted || isNewer(current, from) ? undefined : recordOf(tokens, generation, clock.now()),
+    signal.aborted || isNewer(current, from) || supersedes(current, vault)
+      ? undefined
+      : recordOf(tokens, generation, clock.now()),
   )
   if (!isStored || signal.aborted) {
     drop(parts, tokens)
@@ -148,8 +134,8 @@ async function settleFailure(
 ): Promise<TokenMeta> {
   const { store, vault } = parts
   if (isRefreshRejectedError(error)) {
-    const stored = await store.read()
-    if (isNewer(stored, vault.generation) || isBusyElsewhere(parts, stored)) return awaitSibling(parts, signal)
+    const stored = await readAbove(parts)
+    if (supersedes(stored, vault) || isBusyElsewhere(parts, stored)) return awaitSibling(parts, signal)
     throw await refuse(parts, error, wasPending)
   }
   const isAmbiguous = isTokenEndpointError(error) && error.status === undefined && !error.unsent
@@ -169,7 +155,9 @@ async function refuse(
   vault.dropRefreshToken(reason)
   const { tokens } = vault
   const isStored = await store.update((current) =>
-    tokens === undefined || isNewer(current, generation) ? undefined : recordOf(tokens, generation + 1, clock.now()),
+    tokens === undefined || isNewer(current, generation) || supersedes(current, vault)
+      ? undefined
+      : recordOf(tokens, generation + 1, clock.now()),
   )
   if (isStored) channel?.announce(generation + 1)
   return reason === error.reason ? error : new RefreshRejectedError(error.message, { cause: error, reason })
@@ -178,7 +166,7 @@ async function refuse(
 /** The record of what the vault holds, without the mark. */
 function unmark(parts: RotationParts, current: StoredRecord | undefined, error?: AuthError): StoredRecord | undefined {
   const { tokens, generation } = parts.vault
-  if (tokens === undefined || isNewer(current, generation)) return undefined
+  if (tokens === undefined || supersedes(current, parts.vault)) return undefined
   const now = parts.clock.now()
   const pause = pauseOf(error)
   return { ...recordOf(tokens, generation, now), ...(pause === 0 ? {} : { retryAt: now + pause }) }

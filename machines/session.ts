@@ -3,22 +3,17 @@ import type { AuthActor } from './authActor.ts'
 import type { AuthContext, AuthEvent, TokenMeta } from './authContext.ts'
 import { REVOKE_TIMEOUT } from './defaults.ts'
 import { AuthClosedError, type LogoutReason } from './errors.ts'
-import type { MaybePromise, TabChannel, TokenRefresher } from './ports.ts'
+import type { MaybePromise, TokenRefresher } from './ports.ts'
 import { isNewer, reasonElsewhere, recordOf, sinceSetBack, tokenSetOf, tombstone, type StoredRecord } from './record.ts'
-import { isPromise, type RecordStore } from './recordStore.ts'
+import { isPromise } from './recordStore.ts'
 import { Settled } from './settled.ts'
+import { readAbove, type TakeoverParts } from './takeover.ts'
 import type { TokenResponse } from './tokenResponse.ts'
 import { readTokenResponse, type TokenSet } from './tokenSet.ts'
-import type { Vault } from './vault.ts'
-import type { WatchedClock } from './watchedClock.ts'
 
-export interface SessionParts {
+export interface SessionParts extends TakeoverParts {
   readonly actor: AuthActor
   readonly send: (event: AuthEvent) => void
-  readonly vault: Vault
-  readonly store: RecordStore
-  readonly channel: TabChannel | undefined
-  readonly clock: WatchedClock
   readonly refresher: TokenRefresher
   readonly accessTokenLifetime: number | undefined
   /** A name that nobody else has. */
@@ -66,8 +61,8 @@ export class Session {
 
   /** Takes over what a sibling has stored, if it is newer; requests wait for that look. */
   follow(): void {
-    const { store, vault } = this.#parts
-    const record = store.read()
+    const { vault } = this.#parts
+    const record = readAbove(this.#parts)
     if (!isPromise(record)) this.#onFollowed(record)
     else
       vault.doubtUntil(

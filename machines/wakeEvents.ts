@@ -42,7 +42,8 @@ export function bindWakeSources(
     ...wakeSources.map((source) => source.subscribe(wake)),
     channel?.subscribe((generation) => {
       clock.check()
-      if (generation > vault.generation) session.follow()
+      // A smaller one is that of a login after the stored data was deleted.
+      if (generation !== vault.generation) session.follow()
     }),
   ]
   const stop = (): void => {

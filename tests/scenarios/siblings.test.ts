@@ -1,5 +1,11 @@
 /** Two that share a storage, in one process: what one does, the other follows. Real tabs are in tests/browser. */
-import { RefreshRejectedError, type RefreshLock, type TabChannel, type TokenStorage } from 'authchart'
+import {
+  RefreshRejectedError,
+  type RefreshLock,
+  type TabChannel,
+  type TokenResponse,
+  type TokenStorage,
+} from 'authchart'
 import { inProcessLock } from 'authchart/locks'
 import { asyncStorage, memoryStorage } from 'authchart/storage'
 import { describe, expect, it } from 'vitest'
@@ -118,6 +124,71 @@ it('a logout elsewhere stands, although one whose storage failed had refreshed m
   expect(shared.read()).toMatchObject({ ended: { reason: 'loggedOut' } })
   one.auth.wake()
   expect(one.auth.explain()).toMatchObject({ status: 'loggedOut', reason: 'loggedOutElsewhere' })
+})
+
+describe('when the stored data was deleted while a tab was open, and somebody else has signed in since', () => {
+  /** Alice has counted far in one tab; Bob is to begin anew in another. */
+  async function createWipeable({ isDeaf = false } = {}) {
+    const [clock, channel, lock] = [new SimulatedClock(), channels(), inProcessLock()]
+    let current = memoryStorage()
+    const storage: TokenStorage = { read: () => current.read(), update: (change) => current.update(change) }
+    const make = () => createWorld({ storage, clock, lock, channel: channel() })
+    const alice = isDeaf ? createWorld({ storage, clock, lock }) : make()
+    await alice.auth.logIn(pair(300))
+    for (let i = 0; i < 5; i++) await alice.auth.refresh()
+    const wipe = async (): Promise<World> => {
+      current = memoryStorage()
+      const bob = make()
+      await bob.auth.logIn(pair(300))
+      return bob
+    }
+    return { alice, wipe, clock }
+  }
+
+  it('the new session is that of every tab, and goes on as one', async () => {
+    const { alice, wipe, clock } = await createWipeable()
+    const bob = await wipe()
+    const token = bob.auth.peekAccessToken()
+    expect(alice.auth.peekAccessToken()).toBe(token)
+    const before = alice.refreshes.length
+    clock.sleep(600_000)
+    const tokens = await Promise.all([alice.auth.getAccessToken(), bob.auth.getAccessToken()])
+    expect(new Set(tokens).size).toBe(1)
+    const asked = [...alice.refreshes.slice(before), ...bob.refreshes]
+    expect(asked.map(({ accessToken }) => accessToken)).toEqual([token])
+  })
+
+  it('a refresh that is under way for the old one displaces nobody, and its request is not answered', async () => {
+    const { alice, wipe, clock } = await createWipeable()
+    let arrive: (response: TokenResponse) => void = () => undefined
+    alice.answer(() => new Promise((resolve) => (arrive = resolve)))
+    clock.sleep(600_000)
+    const asked = reasonOf(alice.auth.getAccessToken())
+    await settle()
+    const bob = await wipe()
+    const token = bob.auth.peekAccessToken()
+    arrive(pair(300))
+    expect(await asked).toMatchObject({ code: 'ERR_AUTH_LOGGED_OUT' })
+    await settle()
+    expect([alice, bob].map(({ auth }) => auth.peekAccessToken())).toEqual([token, token])
+  })
+
+  it("nobody lifts the new one's record while its refresh is on its way", async () => {
+    const { alice, wipe, clock } = await createWipeable({ isDeaf: true })
+    const bob = await wipe()
+    let arrive: (response: TokenResponse) => void = () => undefined
+    bob.answer(() => new Promise((resolve) => (arrive = resolve)))
+    const refreshed = bob.auth.refresh()
+    await settle()
+    alice.auth.wake()
+    expect(alice.auth.explain().generation, 'not yet').toBe(6)
+    arrive(pair(300))
+    await refreshed
+    alice.auth.wake()
+    await clock.advance(1_000)
+    expect(alice.auth.peekAccessToken()).toBe(bob.auth.peekAccessToken())
+    expect(bob.refreshes).toHaveLength(1)
+  })
 })
 
 it('a login stands, although a wake reads the end of the session before while it is being stored', async () => {
