@@ -8,6 +8,7 @@ export class Deadline {
   readonly #controller = new AbortController()
   readonly #startedAt = performance.now()
   readonly #timer: ReturnType<typeof setTimeout> | undefined
+  readonly #cancel: (AbortSignal & { unsubscribe?: () => void }) | undefined
   /** Aborts with the error that axios itself would end in. */
   readonly signal: AbortSignal
 
@@ -18,11 +19,9 @@ export class Deadline {
       this.#timer = setTimeout(() => {
         this.#controller.abort(timedOut(config))
       }, timeout)
-    this.signal = AbortSignal.any(
-      [this.#controller.signal, signal as AbortSignal | undefined, cancelToken?.toAbortSignal()].filter(
-        (part) => part !== undefined,
-      ),
-    )
+    this.#cancel = cancelToken?.toAbortSignal()
+    const signals = [this.#controller.signal, signal as AbortSignal | undefined, this.#cancel]
+    this.signal = AbortSignal.any(signals.filter((part) => part !== undefined))
   }
 
   /** For the adapter: what is left of the time, and words of the whole. */
@@ -35,6 +34,8 @@ export class Deadline {
 
   end(): void {
     clearTimeout(this.#timer)
+    // One token may be there for many requests.
+    this.#cancel?.unsubscribe?.()
   }
 }
 

@@ -101,6 +101,8 @@ export class Keeper<C extends Connection> {
       if (connection === this.#current) this.#current = undefined
       if (connection === this.#next) this.#next = undefined
       if (performance.now() - openedAt > STEADY) this.#failures = 0
+      // Its successor is on the way.
+      if (this.#next !== undefined) return
       if (this.#settings.isRejection(event)) this.#replace(token, signal)
       else this.#retry()
     }
