@@ -17,6 +17,7 @@ export async function serve(accessLifetime: number, port = 0, root = path('.')):
   const api = await startApi(accessLifetime)
   const vite = await createServer({
     root,
+    cacheDir: path('../../node_modules/.cache/authchart-example'),
     configFile: false,
     clearScreen: false,
     logLevel: 'warn',
