@@ -18,6 +18,8 @@ export default defineConfig(({ mode }) => ({
     setupFiles: ['tests/helpers/canary.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    // A busy machine needs more than the second that is the default.
+    expect: { poll: { timeout: 10_000 } },
     // Many files do little but wait for whole token lives to pass; one worker per core would wait in turn.
     maxWorkers: 2,
     // Whole token lives pass in tests that do little but wait.

@@ -222,6 +222,20 @@ describe.each(['http', 'fetch'] as const)('over %s', (adapter) => {
     })
   })
 
+  it("an app's own retry of the same config, as axios-retry does it, asks again", async () => {
+    client.interceptors.response.use(undefined, async (error: unknown) => {
+      if (!isAxiosError(error) || error.response?.status !== 503 || error.config === undefined) throw error
+      api.accept(second)
+      await world.auth.refresh()
+      return client(error.config)
+    })
+    api.accept()
+    api.refuse({ status: 503 })
+    expect((await client.post<unknown>('/x', { a: 1 })).data).toEqual({ path: '/x' })
+    expect(api.shown()).toEqual([first, second])
+    expect(api.requests.map(({ body }) => body)).toEqual(['{"a":1}', '{"a":1}'])
+  })
+
   it('logged out: LoggedOutError before anything is sent', async () => {
     await world.auth.logOut()
     expect(await reasonOf(client.get('/x'))).toSatisfy(isLoggedOutError)

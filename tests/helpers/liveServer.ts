@@ -9,6 +9,7 @@ export interface LiveServer {
   readonly shown: string[]
   /** How many connections are open. */
   readonly open: () => number
+  /** From now on only these are taken, or each with `'*'`. */
   accept: (...tokens: (string | undefined)[]) => void
   /** To every open connection. */
   say: (text: string) => void
@@ -28,7 +29,7 @@ export async function startLiveServer(): Promise<LiveServer> {
   const listeners = new Set<Listener>()
   const isAccepted = (token: string): boolean => {
     shown.push(token)
-    return accepted.includes(token)
+    return accepted.includes(token) || accepted.includes('*')
   }
 
   function onStream(request: IncomingMessage, response: ServerResponse): void {
