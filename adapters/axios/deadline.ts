@@ -3,25 +3,21 @@ import { AxiosError, type InternalAxiosRequestConfig } from 'axios'
 
 type Timeout = Pick<InternalAxiosRequestConfig, 'timeout' | 'timeoutErrorMessage'>
 
+/** More would fire at once. */
+const LONGEST = 2 ** 31 - 1
+
 export class Deadline {
   readonly #config: InternalAxiosRequestConfig
-  readonly #controller = new AbortController()
   readonly #startedAt = performance.now()
-  readonly #timer: ReturnType<typeof setTimeout> | undefined
-  readonly #cancel: (AbortSignal & { unsubscribe?: () => void }) | undefined
-  /** Aborts with the error that axios itself would end in. */
-  readonly signal: AbortSignal
+  readonly #ends: (() => void)[] = []
+  /** Aborts as axios itself would; `undefined` when nothing can end the request. */
+  readonly signal: AbortSignal | undefined
 
   constructor(config: InternalAxiosRequestConfig) {
     this.#config = config
-    const { timeout = 0, signal, cancelToken } = config
-    if (timeout > 0)
-      this.#timer = setTimeout(() => {
-        this.#controller.abort(timedOut(config))
-      }, timeout)
-    this.#cancel = cancelToken?.toAbortSignal()
-    const signals = [this.#controller.signal, signal as AbortSignal | undefined, this.#cancel]
-    this.signal = AbortSignal.any(signals.filter((part) => part !== undefined))
+    const parts = [config.signal as AbortSignal | undefined, this.#timer(), this.#cancellation()]
+    const signals = parts.filter((part) => part !== undefined)
+    this.signal = signals.length > 1 ? AbortSignal.any(signals) : signals[0]
   }
 
   /** For the adapter: what is left of the time, and words of the whole. */
@@ -33,9 +29,30 @@ export class Deadline {
   }
 
   end(): void {
-    clearTimeout(this.#timer)
-    // One token may be there for many requests.
-    this.#cancel?.unsubscribe?.()
+    for (const end of this.#ends) end()
+  }
+
+  #timer(): AbortSignal | undefined {
+    const { timeout = 0 } = this.#config
+    if (timeout <= 0) return undefined
+    const controller = new AbortController()
+    const timer = setTimeout(
+      () => {
+        controller.abort(timedOut(this.#config))
+      },
+      Math.min(timeout, LONGEST),
+    )
+    this.#ends.push(() => {
+      clearTimeout(timer)
+    })
+    return controller.signal
+  }
+
+  /** One token may be there for many requests, and must not remember them all. */
+  #cancellation(): AbortSignal | undefined {
+    const signal: (AbortSignal & { unsubscribe?: () => void }) | undefined = this.#config.cancelToken?.toAbortSignal()
+    this.#ends.push(() => signal?.unsubscribe?.())
+    return signal
   }
 }
 

@@ -122,7 +122,7 @@ async function sendWith(token: string, config: InternalAxiosRequestConfig, deadl
 async function replacementOf(
   token: string,
   refused: AxiosResponse,
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
   { source, url, optional }: Sending,
 ): Promise<string | undefined> {
   if (!(await isTokenRejection(url, asResponse(refused)))) return undefined

@@ -48,19 +48,18 @@ export const stateOf = oneForEach((auth: Auth): Source<AuthState> => {
 /** Read once for each token; those of the last one are kept while the same user waits for the next. */
 export const claimsOf = oneForEach((auth: Auth): Source<Claims | undefined> => {
   const source = stateOf(auth)
-  let of: AuthState = SERVER_STATE
-  let claims: Claims | undefined
+  let read: { generation: number; subject: string | undefined; claims: Claims | undefined } | undefined
   return {
     subscribe: source.subscribe,
     getSnapshot() {
-      const state = source.getSnapshot()
-      if (state.generation === of.generation && state.status !== 'loggedOut' && claims !== undefined) return claims
-      const token = auth.peekAccessToken()
-      const isSameUser = state.status !== 'loggedOut' && state.subject === of.subject
-      if (token !== undefined) claims = readClaims(token)
-      else if (!isSameUser) claims = undefined
-      if (token !== undefined || !isSameUser) of = state
-      return claims
+      const { status, generation, subject } = source.getSnapshot()
+      if (status === 'loggedOut') read = undefined
+      else if (read?.generation !== generation) {
+        const token = auth.peekAccessToken()
+        if (token !== undefined) read = { generation, subject, claims: readClaims(token) }
+        else if (read?.subject !== subject) read = undefined
+      }
+      return read?.claims
     },
   }
 })
