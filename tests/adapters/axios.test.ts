@@ -85,6 +85,15 @@ describe.each(['http', 'fetch'] as const)('over %s', (adapter) => {
       expect(elsewhere.requests).toMatchObject([{ path: '/moved' }])
       expect(elsewhere.requests[0]?.headers).not.toHaveProperty('authorization')
     })
+
+    it('that is refused by the origin it was redirected to rejects nothing, where axios says who it was', async () => {
+      elsewhere.next({ kind: 'answer', status: 401 })
+      api.accept()
+      api.refuse({ status: 302, headers: { location: `${elsewhere.url}/moved` } })
+      const status = await client.get('/x', { validateStatus: () => true }).then((response) => response.status)
+      // Over fetch it does not say: one refresh, and the second attempt.
+      expect([status, world.refreshes.length]).toEqual(adapter === 'http' ? [401, 0] : [200, 1])
+    })
   })
 
   describe('a 401', () => {
