@@ -11,6 +11,7 @@ import {
   type LogoutReason,
 } from './errors.ts'
 import { errorOf, metaOf, outputOf } from './guards.ts'
+import { isPastLimit, limitOf, untilLimit } from './limits.ts'
 import { calm } from './schedule.ts'
 
 export const types = {
@@ -21,7 +22,7 @@ export const types = {
   tags: {} as 'pending' | 'usable' | 'anonymous',
 }
 
-const { assign, emit } = setup({ types })
+const { assign, emit, enqueueActions } = setup({ types })
 
 /** A refresh actor of an app that brings its own may throw anything. */
 function failureOf(event: unknown): AuthError {
@@ -30,17 +31,23 @@ function failureOf(event: unknown): AuthError {
 }
 
 /** Why the session ends when the event itself does not say. */
-function reasonOf({ failure, meta }: AuthContext, event: AuthEvent): LogoutReason {
+function reasonOf(context: AuthContext, event: AuthEvent): LogoutReason {
   if (event.type === 'session.ended') return event.reason
-  if (event.type === 'session.restored') return event.reason ?? 'notLoggedIn'
-  const error = errorOf(event) ?? failure
-  return isRefreshRejectedError(error) || isLoggedOutError(error) ? error.reason : (meta?.refused ?? 'tokenExpired')
+  if (event.type === 'session.restored') {
+    const found = { ...context, meta: metaOf(event) }
+    return isPastLimit(found) ? limitOf(found).reason : (event.reason ?? 'notLoggedIn')
+  }
+  const error = errorOf(event) ?? context.failure
+  return isRefreshRejectedError(error) || isLoggedOutError(error)
+    ? error.reason
+    : (context.meta?.refused ?? 'tokenExpired')
 }
 
 /** The end of a session is a change like any other, unless there was none or somebody else counted it. */
 function generationAfter({ generation }: AuthContext, event: AuthEvent): number {
-  if (event.type === 'session.restored' || event.type === 'session.ended') return event.generation ?? generation
-  return generation + 1
+  const isCounted = event.type === 'session.ended' || (event.type === 'session.restored' && event.meta === undefined)
+  if (isCounted) return event.generation ?? generation
+  return (metaOf(event)?.generation ?? generation) + 1
 }
 
 const retryAtOf = ({ retryAt, now }: AuthContext): number | undefined => (retryAt > now() ? retryAt : undefined)
@@ -48,6 +55,8 @@ const retryAtOf = ({ retryAt, now }: AuthContext): number | undefined => (retryA
 export const actions = {
   /** Does nothing by itself; `createAuth` clears its vault here. */
   forgetTokens: () => undefined,
+  /** Does nothing by itself; `createAuth` reads its storage here and answers `session.restored`. */
+  askStorage: () => undefined,
   adoptTokens: assign(({ context, event }) => {
     const meta = metaOf(event)
     return { ...calm, meta, generation: meta?.generation ?? context.generation, rejectedGeneration: undefined }
@@ -70,6 +79,21 @@ export const actions = {
   noteFailure: assign(({ context, event }) => backoff.afterFailure(context, failureOf(event))),
   noteRefusal: assign(({ event }) => ({ failure: failureOf(event) })),
   dropRefreshToken: assign(({ context: { meta } }) => ({ meta: meta && { ...meta, refreshable: false } })),
+  noteWarning: assign(({ context }) => ({ warnedOf: limitOf(context).at })),
+  noteActivity: enqueueActions(({ context, event, enqueue }) => {
+    if (context.meta === undefined || event.type !== 'activity.seen') return
+    const meta = { ...context.meta, activeAt: event.at }
+    const before = limitOf(context).at
+    const endsAt = limitOf({ ...context, meta }).at
+    enqueue.assign({ meta })
+    if (context.warnedOf === before && endsAt > before) enqueue.emit({ type: 'stayed', endsAt })
+  }),
+  /** The timer is a hint: activity does not move it, for it looks again when it fires. */
+  awaitLimit: enqueueActions(({ context, enqueue }) => {
+    const delay = untilLimit(context)
+    enqueue.cancel('limit')
+    if (delay !== undefined) enqueue.raise({ type: 'limit.ticked' }, { id: 'limit', delay })
+  }),
   endBackoff: assign(({ context }) => backoff.endBackoff(context)),
   moveMoments: assign(({ context, event }) => backoff.afterJump(context, event.type === 'clock.jumped' ? event.by : 0)),
   noteOnline: assign({ online: true }),
@@ -90,6 +114,10 @@ export const actions = {
   })),
   emitExpiring: emit(({ context }) => ({ type: 'expiring', expiresAt: context.meta?.expiresAt })),
   emitExpired: emit(({ context }) => ({ type: 'expired', expiresAt: context.meta?.expiresAt })),
+  emitLimitNear: emit(({ context }) => {
+    const { at, reason } = limitOf(context)
+    return { type: 'limitNear', reason, endsAt: at, timeLeft: at - context.now() }
+  }),
   emitLoggedOut: emit(({ context }) => ({ type: 'loggedOut', reason: context.reason })),
   emitStorageFailed: emit(({ event }) => ({
     type: 'storageFailed',

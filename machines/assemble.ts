@@ -1,3 +1,4 @@
+import type { Activity } from './activity.ts'
 import type { Asking } from './asking.ts'
 import type { Auth } from './auth.ts'
 import type { AuthActor } from './authActor.ts'
@@ -12,6 +13,7 @@ export interface Assembly {
   clock: Clock
   asking: Asking
   session: Session
+  activity: Activity
   restored: MaybePromise<void>
   wake: (signal: WakeSignal) => void
   close: () => void
@@ -30,10 +32,11 @@ class Assembled implements Auth {
   readonly replaceRejected: Auth['replaceRejected']
   readonly explain: Auth['explain']
   readonly on: Auth['on']
+  readonly stay: Auth['stay']
   readonly wake: Auth['wake']
   readonly close: Auth['close']
 
-  constructor({ actor, vault, clock, asking, session, restored, wake, close }: Assembly) {
+  constructor({ actor, vault, clock, asking, session, activity, restored, wake, close }: Assembly) {
     this.ready = Promise.resolve(restored)
     this.actor = actor
     this.logIn = (response) => session.logIn(response)
@@ -52,6 +55,9 @@ class Assembled implements Auth {
     }
     this.wake = () => {
       wake('wake')
+    }
+    this.stay = () => {
+      activity.note(true)
     }
     this.close = close
   }

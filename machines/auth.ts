@@ -54,6 +54,11 @@ export interface Auth extends TokenSource, Disposable {
     type: Type,
     handler: (event: Extract<AuthEmitted, { type: Type }>) => void,
   ): () => void
+  /**
+   * Tells that somebody is there, and puts off the end by `idleLimit`, in every tab that shares the storage. Too late, it does
+   * nothing; nor without that option.
+   */
+  stay(): void
   /** Tells that time may have passed unnoticed (an app resumed, a device woke): look at the clock, the storage, the network. */
   wake(): void
   /** Stops timers and listeners, and rejects those who wait. The stored session stays. */
@@ -70,6 +75,8 @@ export interface AuthExplanation {
   readonly expiresAt: number | undefined
   readonly refreshAt: number | undefined
   readonly retryAt: number | undefined
+  /** When the session ends by `idleLimit` or `absoluteLimit`. */
+  readonly endsAt: number | undefined
   readonly lastFailure: { readonly code: string; readonly message: string } | undefined
   readonly failures: number
   readonly generation: number

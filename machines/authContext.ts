@@ -1,5 +1,5 @@
 /** The words of the chart: what it knows, what it hears, what it tells. No token is in any of them. */
-import type { AuthError, LogoutReason, StorageError } from './errors.ts'
+import type { AuthError, LimitReason, LogoutReason, StorageError } from './errors.ts'
 
 /** All the chart knows of a token pair. */
 export interface TokenMeta {
@@ -14,6 +14,10 @@ export interface TokenMeta {
   readonly subject?: string
   /** The refresh token was refused, here or elsewhere: why the session ends with the access token. */
   readonly refused?: LogoutReason
+  /** Local epoch ms of the login. */
+  readonly startedAt?: number
+  /** Local epoch ms of the last activity, here or in another tab. @default startedAt */
+  readonly activeAt?: number
 }
 
 /** The options the chart decides by. */
@@ -25,6 +29,12 @@ export interface AuthPolicy {
   readonly refreshPolicy: 'ahead' | 'onDemand'
   /** What a refused refresh does while the access token is still usable. */
   readonly onRefreshRejected: 'drain' | 'logOut'
+  /** Ms without activity. @default none */
+  readonly idleLimit?: number
+  /** Ms since the login. @default none */
+  readonly absoluteLimit?: number
+  /** Ms before a limit. */
+  readonly limitWarning: number
 }
 
 export interface AuthInput {
@@ -57,6 +67,8 @@ export interface AuthContext {
   readonly retryFloor: number
   /** The generation of the access token that a resource server has answered 401 to. */
   readonly rejectedGeneration: number | undefined
+  /** The end of the session, in local epoch ms, that was warned of. */
+  readonly warnedOf: number | undefined
   readonly online: boolean
   readonly visible: boolean
 }
@@ -80,6 +92,10 @@ export type AuthEvent =
   | { type: 'clock.ticked' }
   /** The local clock was set by `by` ms. */
   | { type: 'clock.jumped'; by: number }
+  /** Time to look whether the session has reached a limit. */
+  | { type: 'limit.ticked' }
+  /** Somebody was there at `at`, here or in another tab. */
+  | { type: 'activity.seen'; at: number }
   | { type: 'device.woken' }
   | { type: 'network.lost' }
   | { type: 'network.restored' }
@@ -95,5 +111,9 @@ export type AuthEmitted =
   | { type: 'refreshFailed'; error: AuthError; retryAt: number | undefined }
   | { type: 'expiring'; expiresAt: number | undefined }
   | { type: 'expired'; expiresAt: number | undefined }
+  /** The session ends in `timeLeft` ms, unless somebody stays (`idle`) or whatever they do (`absoluteLimit`). */
+  | { type: 'limitNear'; reason: LimitReason; endsAt: number; timeLeft: number }
+  /** The end that was warned of is put off. */
+  | { type: 'stayed'; endsAt: number }
   | { type: 'loggedOut'; reason: LogoutReason }
   | { type: 'storageFailed'; error: StorageError }

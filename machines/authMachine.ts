@@ -32,11 +32,14 @@ export const authMachine = setup({
   context: ({ input }) => initialContext(input),
   initial: 'restoring',
   options: { maxIterations: 100 },
+  always: { guard: 'isLimitNear', actions: ['noteWarning', 'emitLimitNear'] },
   on: {
     'session.started': { target: '.valid', actions: ['adoptTokens', 'emitLoggedIn'] },
     'session.ended': { target: '.loggedOut', actions: ['endSession', 'forgetTokens', 'emitLoggedOut'] },
     'tokens.adopted': { guard: 'hasNewerTokens', target: '.valid', actions: ['adoptTokens', 'emitAdopted'] },
     'clock.ticked': { description: 'Nothing by itself: the guards look at the clock after every event.' },
+    'limit.ticked': { actions: 'awaitLimit' },
+    'activity.seen': { guard: 'isActivityNews', actions: 'noteActivity' },
     'clock.jumped': { actions: 'moveMoments' },
     'network.lost': { actions: 'noteOffline' },
     'network.restored': { actions: 'noteOnline' },
@@ -46,10 +49,11 @@ export const authMachine = setup({
   },
   states: {
     restoring: {
-      description: 'The storage has not answered yet.',
+      description: 'The storage has not answered yet, whether there is a session or whether it is idle everywhere.',
       tags: 'pending',
       on: {
         'session.restored': [
+          { guard: 'isFoundPastLimit', target: 'loggedOut', actions: ['endSession', 'forgetTokens', 'emitLoggedOut'] },
           { guard: 'hasTokens', target: 'valid', actions: 'adoptTokens' },
           { target: 'loggedOut', actions: 'endSession' },
         ],
@@ -58,7 +62,9 @@ export const authMachine = setup({
     valid: {
       description: 'The deadline is further away than the lead.',
       tags: 'usable',
+      entry: 'awaitLimit',
       always: [
+        { guard: 'isPastLimit', target: 'restoring', actions: 'askStorage' },
         { guard: 'isExpired', target: 'expired', actions: 'emitExpired' },
         { guard: 'isWithinLead', target: 'expiring', actions: 'emitExpiring' },
       ],
@@ -73,7 +79,10 @@ export const authMachine = setup({
       description: 'The token is still sent, but its end is near or its last refresh failed.',
       tags: 'usable',
       initial: 'due',
-      always: { guard: 'isExpired', target: 'expired', actions: 'emitExpired' },
+      always: [
+        { guard: 'isPastLimit', target: 'restoring', actions: 'askStorage' },
+        { guard: 'isExpired', target: 'expired', actions: 'emitExpired' },
+      ],
       after: { untilExpired: { target: 'expiring', reenter: true } },
       on: {
         'token.requested': { guard: 'isEarlyRefreshPossible', target: 'refreshing' },
@@ -148,6 +157,7 @@ export const authMachine = setup({
     expired: {
       description: 'No usable token and no refresh in flight.',
       initial: 'ready',
+      always: { guard: 'isPastLimit', target: 'restoring', actions: 'askStorage' },
       on: {
         'token.requested': { guard: 'isRefreshPossible', target: 'refreshing.unusable' },
         'refresh.requested': { guard: 'isRefreshable', target: 'refreshing.unusable' },

@@ -1,5 +1,5 @@
 /** How long to wait after a refresh that did not help. Pure; what comes back is assigned to the chart's context. */
-import type { AuthContext } from './authContext.ts'
+import type { AuthContext, TokenMeta } from './authContext.ts'
 import {
   DEAD_TOKEN_RETRY,
   FIRST_RETRY,
@@ -73,13 +73,22 @@ export function afterDeadToken(context: AuthContext): Partial<AuthContext> {
 export const endBackoff = ({ retryFloor }: AuthContext): Partial<AuthContext> => ({ retryAt: retryFloor, failures: 0 })
 
 /** When the local clock was set back by `-by` ms, every moment kept moves with it; forward, tokens may only end too early. */
-export function afterJump({ meta, coolUntil, retryAt, retryFloor }: AuthContext, by: number): Partial<AuthContext> {
+export function afterJump(context: AuthContext, by: number): Partial<AuthContext> {
+  const { meta, coolUntil, retryAt, retryFloor, warnedOf } = context
   if (meta === undefined || by >= 0) return {}
-  const issuedAt = meta.issuedAt + by
   return {
-    meta: { ...meta, issuedAt, ...(meta.expiresAt === undefined ? {} : { expiresAt: meta.expiresAt + by }) },
+    meta: moved(meta, by),
+    warnedOf: warnedOf === undefined ? undefined : warnedOf + by,
     coolUntil: coolUntil + by,
     retryAt: retryAt + by,
     retryFloor: retryFloor + by,
   }
 }
+
+const moved = (meta: TokenMeta, by: number): TokenMeta => ({
+  ...meta,
+  issuedAt: meta.issuedAt + by,
+  ...(meta.expiresAt === undefined ? {} : { expiresAt: meta.expiresAt + by }),
+  ...(meta.startedAt === undefined ? {} : { startedAt: meta.startedAt + by }),
+  ...(meta.activeAt === undefined ? {} : { activeAt: meta.activeAt + by }),
+})

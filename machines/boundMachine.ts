@@ -1,5 +1,6 @@
 /** The chart as `createAuth` runs it: one machine for all sessions, since each copy would cost more than a session. */
 import { fromPromise } from 'xstate'
+import type { Activity } from './activity.ts'
 import type { TokenMeta } from './authContext.ts'
 import { authMachine } from './authMachine.ts'
 import { AuthClosedError } from './errors.ts'
@@ -9,6 +10,7 @@ import type { Session } from './session.ts'
 export interface Bindings {
   refresh(signal: AbortSignal): Promise<TokenMeta>
   readonly session: Session
+  readonly activity: Activity
 }
 /** By actor system: each root actor has its own. */
 export const bindings = /* @__PURE__ */ new WeakMap<object, Bindings>()
@@ -20,6 +22,9 @@ export const boundMachine = /* @__PURE__ */ authMachine.provide({
   actions: {
     forgetTokens: ({ context, system }) => {
       bindingsOf(system).session.forget(context)
+    },
+    askStorage: ({ system }) => {
+      bindingsOf(system).activity.recheck()
     },
   },
 })

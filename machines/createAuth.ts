@@ -1,5 +1,6 @@
 /** The one composition root: binds the ports to the chart, starts it, and answers an `Auth`. */
 import { createActor } from 'xstate'
+import { Activity } from './activity.ts'
 import { Asking } from './asking.ts'
 import { assemble } from './assemble.ts'
 import type { Auth } from './auth.ts'
@@ -52,6 +53,7 @@ export function createAuth(options: AuthOptions): Auth {
   const parts = connect(settings)
   const { actor, store, vault, clock, send } = parts
   const session = new Session(parts)
+  const activity = new Activity({ ...parts, idleLimit: settings.idleLimit })
   const asking = new Asking({ actor, vault, clock, send, isAllowed: originRule(settings.origins) })
   let isClosing = false
   bindings.set(actor.system, {
@@ -61,17 +63,18 @@ export function createAuth(options: AuthOptions): Auth {
         untilLeft(signal, () => isClosing),
       ),
     session,
+    activity,
   })
   actor.start()
   const restored = session.restore()
-  const { wake, stop } = bindWakeSources({ ...parts, session }, settings.wakeSources ?? [])
+  const { wake, stop } = bindWakeSources({ ...parts, session, activity }, settings.wakeSources ?? [])
   const close = (): void => {
     isClosing = true
     stop()
     actor.stop()
     store.close()
   }
-  return assemble({ ...parts, asking, session, restored, wake, close })
+  return assemble({ ...parts, asking, session, activity, restored, wake, close })
 }
 
 interface Connected extends RotationParts {

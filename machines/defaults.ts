@@ -5,6 +5,10 @@ const MINUTE = 60 * SECOND
 
 /** The recipe's five minutes. */
 export const REFRESH_THRESHOLD = 5 * MINUTE
+/** Time enough to read a warning and to move the mouse. */
+export const LIMIT_WARNING = MINUTE
+/** Activity is stored and told to other tabs at most this often, and ten times within the idle limit. */
+export const ACTIVITY_SAVE = 10 * SECOND
 /** So that a token is not sent that ends on its way. */
 export const SEND_MARGIN = SECOND
 /** Longer than most gateways wait for their back end would only hold up requests. */

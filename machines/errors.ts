@@ -12,8 +12,15 @@ export type LogoutReason =
   | 'refreshOutcomeLost'
   /** The access token ended and there is no refresh token to get another. */
   | 'tokenExpired'
+  /** Nobody was active for `idleLimit`. */
+  | 'idle'
+  /** The login is `absoluteLimit` ago. */
+  | 'absoluteLimit'
   /** The storage did not answer when the session was to be restored, or held something that cannot be read. */
   | 'storageUnavailable'
+
+/** The limits a session can reach. */
+export type LimitReason = Extract<LogoutReason, 'idle' | 'absoluteLimit'>
 
 /** Every `code` an `AuthError` can have. */
 export type AuthErrorCode =

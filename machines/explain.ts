@@ -1,5 +1,6 @@
 import type { AuthSnapshot } from './authActor.ts'
 import type { AuthExplanation, AuthStatus } from './auth.ts'
+import { limitOf } from './limits.ts'
 import { leadStart } from './schedule.ts'
 import type { TokenSet } from './tokenSet.ts'
 
@@ -10,12 +11,14 @@ export const statusOf = ({ value }: AuthSnapshot): AuthStatus =>
 export function explain(snapshot: AuthSnapshot, tokens: TokenSet | undefined): AuthExplanation {
   const { meta, reason, failure, failures, generation, retryAt, now } = snapshot.context
   const refreshAt = leadStart(snapshot.context)
+  const { at: endsAt } = limitOf(snapshot.context)
   return {
     status: statusOf(snapshot),
     state: stateOf(snapshot.value),
     reason: snapshot.hasTag('anonymous') ? reason : undefined,
     expiresAt: meta?.expiresAt,
     refreshAt: meta?.refreshable === true && Number.isFinite(refreshAt) ? refreshAt : undefined,
+    endsAt: Number.isFinite(endsAt) ? endsAt : undefined,
     retryAt: retryAt > now() ? retryAt : undefined,
     lastFailure: failure && { code: failure.code, message: failure.message },
     failures,

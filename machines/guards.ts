@@ -1,6 +1,7 @@
 /** The guards of the chart: `is…`, `has…`, nothing but questions. */
 import type { AuthContext, AuthEvent, TokenMeta } from './authContext.ts'
 import { isLoggedOutError, isRefreshRejectedError } from './errors.ts'
+import * as limits from './limits.ts'
 import * as schedule from './schedule.ts'
 
 interface GuardArgs {
@@ -16,6 +17,11 @@ export const metaOf = (event: AuthEvent): TokenMeta | undefined => ('meta' in ev
 export const guards = {
   hasTokens: ({ event }: GuardArgs) => metaOf(event) !== undefined,
   hasNewerTokens: ({ context, event }: GuardArgs) => (metaOf(event)?.generation ?? 0) > context.generation,
+  isPastLimit: ({ context }: GuardArgs) => limits.isPastLimit(context),
+  isFoundPastLimit: ({ context, event }: GuardArgs) => limits.isPastLimit({ ...context, meta: metaOf(event) }),
+  isLimitNear: ({ context }: GuardArgs) => limits.isLimitNear(context),
+  isActivityNews: ({ context, event }: GuardArgs) =>
+    event.type === 'activity.seen' && event.at > (context.meta?.activeAt ?? 0) && !limits.isPastLimit(context),
   isExpired: ({ context }: GuardArgs) => schedule.isExpired(context),
   isWithinLead: ({ context }: GuardArgs) => schedule.isWithinLead(context),
   isRefreshable: ({ context }: GuardArgs) => schedule.isRefreshable(context),

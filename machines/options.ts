@@ -1,6 +1,6 @@
 /** The options of `createAuth`, checked when it is called: a misspelt one would otherwise do nothing, silently. */
 import type { AuthPolicy } from './authContext.ts'
-import { MAX_TIMER, REFRESH_THRESHOLD, REFRESH_TIMEOUT, SEND_MARGIN } from './defaults.ts'
+import { LIMIT_WARNING, MAX_TIMER, REFRESH_THRESHOLD, REFRESH_TIMEOUT, SEND_MARGIN } from './defaults.ts'
 import { AuthOptionError } from './errors.ts'
 import { isSafeUrl } from './origins.ts'
 import type { Clock, RefreshLock, TabChannel, TokenRefresher, TokenStorage, WakeSource } from './ports.ts'
@@ -26,6 +26,12 @@ export interface AuthOptions {
   readonly refreshPolicy?: AuthPolicy['refreshPolicy']
   /** When a refresh is refused while the access token still serves: use it up, or log out at once. @default 'drain' */
   readonly onRefreshRejected?: AuthPolicy['onRefreshRejected']
+  /** Ms without activity (`auth.stay()`, or what `browser()` sees of the user) after which the session ends. @default none */
+  readonly idleLimit?: number
+  /** Ms after the login at which the session ends, restarts and refreshes or not. @default none */
+  readonly absoluteLimit?: number
+  /** Ms before either at which `limitNear` is emitted; at most half of the limit. @default 60_000 */
+  readonly limitWarning?: number
   /** Ms a refresh may take. @default 10_000 */
   readonly refreshTimeout?: number
   /** Ms an access token lives, when neither `expires_in` nor `exp` says so. @default unknown: used until it is rejected */
@@ -50,6 +56,9 @@ const CHECKS: { readonly [Name in keyof AuthOptions]-?: (value: unknown, name: s
   sendMargin: isDuration(0),
   refreshPolicy: isOneOf('ahead', 'onDemand'),
   onRefreshRejected: isOneOf('drain', 'logOut'),
+  idleLimit: isDuration(1, Number.MAX_SAFE_INTEGER),
+  absoluteLimit: isDuration(1, Number.MAX_SAFE_INTEGER),
+  limitWarning: isDuration(0),
   refreshTimeout: isDuration(1),
   accessTokenLifetime: isDuration(1),
   clock: isClock,
@@ -79,6 +88,7 @@ export function checkOptions(options: AuthOptions): CheckedOptions {
     sendMargin: options.sendMargin ?? SEND_MARGIN,
     refreshPolicy: options.refreshPolicy ?? 'ahead',
     onRefreshRejected: options.onRefreshRejected ?? 'drain',
+    limitWarning: options.limitWarning ?? LIMIT_WARNING,
     refreshTimeout: options.refreshTimeout ?? REFRESH_TIMEOUT,
   }
 }
@@ -119,10 +129,13 @@ function isOneOf(...values: string[]): Check {
   }
 }
 
-function isDuration(least: number): Check {
+function isDuration(least: number, most = MAX_TIMER): Check {
   return (value, name) => {
-    if (typeof value !== 'number' || !(value >= least && value <= MAX_TIMER))
-      throw new AuthOptionError(name, `must be a number of milliseconds from ${least} to ${MAX_TIMER} (24.8 days)`)
+    if (typeof value !== 'number' || !(value >= least && value <= most))
+      throw new AuthOptionError(
+        name,
+        `must be a number of milliseconds from ${least} to ${most}${most === MAX_TIMER ? ' (24.8 days)' : ''}`,
+      )
   }
 }
 

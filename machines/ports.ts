@@ -73,7 +73,7 @@ export interface Clock {
 }
 
 /** What the world can tell that timers cannot. */
-export type WakeSignal = 'wake' | 'online' | 'offline' | 'visible' | 'hidden'
+export type WakeSignal = 'wake' | 'online' | 'offline' | 'visible' | 'hidden' | 'active'
 
 export interface WakeSource {
   subscribe(listener: (signal: WakeSignal) => void): () => void

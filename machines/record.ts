@@ -24,6 +24,10 @@ export interface StoredRecord {
   readonly lifetime?: number
   /** Server − local clock in ms. */
   readonly offset?: number
+  /** Local epoch ms of the login. */
+  readonly startedAt?: number
+  /** Local epoch ms of the last activity. */
+  readonly activeAt?: number
   /** Local epoch ms. */
   readonly savedAt: number
   /** No refresh before this local epoch ms: the server asked for the pause. */
@@ -44,7 +48,9 @@ export function parseRecord(stored: unknown): StoredRecord | undefined {
     Number.isSafeInteger(record.generation) &&
     isNumber(record.savedAt) &&
     (isTokens(record.tokens) || isEnd(record.ended)) &&
-    [record.issuedAt, record.expiresAt, record.offset, record.retryAt].every(isOptionalNumber) &&
+    [record.issuedAt, record.expiresAt, record.offset, record.startedAt, record.activeAt, record.retryAt].every(
+      isOptionalNumber,
+    ) &&
     isOptionalNumber(record.lifetime) &&
     Number(record.lifetime ?? 0) >= 0 &&
     [record.subject, record.session, record.refused].every((name) => name === undefined || typeof name === 'string') &&
@@ -80,6 +86,7 @@ export const isNewer = (record: StoredRecord | undefined, generation: number): r
 /** The tokens of a record; `undefined` for a tombstone. */
 export function tokenSetOf(record: StoredRecord): TokenSet | undefined {
   const { tokens, subject, session, refused, issuedAt = record.savedAt, expiresAt, lifetime, offset } = record
+  const { startedAt, activeAt } = record
   if (tokens === undefined || record.ended !== undefined) return undefined
   return {
     ...tokens,
@@ -90,6 +97,8 @@ export function tokenSetOf(record: StoredRecord): TokenSet | undefined {
     ...(subject === undefined ? {} : { subject }),
     ...(session === undefined ? {} : { session }),
     ...(refused === undefined ? {} : { refused }),
+    ...(startedAt === undefined ? {} : { startedAt }),
+    ...(activeAt === undefined ? {} : { activeAt }),
   }
 }
 
@@ -98,6 +107,7 @@ export function sinceSetBack(record: StoredRecord, now: number): StoredRecord {
   const by = now - record.savedAt
   if (by >= -CLOCK_NOISE) return record
   const { v, generation, subject, session, refused, tokens, issuedAt, expiresAt, lifetime, ended } = record
+  const { startedAt, activeAt } = record
   return {
     v,
     generation,
@@ -109,6 +119,8 @@ export function sinceSetBack(record: StoredRecord, now: number): StoredRecord {
     ...(issuedAt === undefined ? {} : { issuedAt: issuedAt + by }),
     ...(expiresAt === undefined ? {} : { expiresAt: expiresAt + by }),
     ...(lifetime === undefined ? {} : { lifetime }),
+    ...(startedAt === undefined ? {} : { startedAt: startedAt + by }),
+    ...(activeAt === undefined ? {} : { activeAt: activeAt + by }),
     ...(ended === undefined ? {} : { ended }),
   }
 }

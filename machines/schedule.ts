@@ -1,8 +1,9 @@
 /** The questions the chart asks of its context, and the moments it waits for. Pure; `now` is the context's own clock. */
 import type { AuthContext, AuthInput, TokenMeta } from './authContext.ts'
 import { clampDelay, leadOf, marginOf } from './deadline.ts'
-import { REFRESH_THRESHOLD, SEND_MARGIN } from './defaults.ts'
+import { LIMIT_WARNING, REFRESH_THRESHOLD, SEND_MARGIN } from './defaults.ts'
 import { isRefreshConfigurationError } from './errors.ts'
+import { isPastLimit } from './limits.ts'
 
 export function initialContext(input: AuthInput): AuthContext {
   return {
@@ -13,12 +14,14 @@ export function initialContext(input: AuthInput): AuthContext {
       sendMargin: SEND_MARGIN,
       refreshPolicy: 'ahead',
       onRefreshRejected: 'drain',
+      limitWarning: LIMIT_WARNING,
       ...input.policy,
     },
     meta: undefined,
     generation: 0,
     reason: 'notLoggedIn',
     rejectedGeneration: undefined,
+    warnedOf: undefined,
     online: true,
     visible: true,
     coolUntil: 0,
@@ -59,11 +62,11 @@ export const isCoolingDown = (context: AuthContext): boolean => context.now() < 
 const coolEnd = ({ coolUntil, retryAt }: AuthContext): number => Math.max(coolUntil, retryAt)
 
 /** A refresh that nobody asked for: by the policy, and only while the page is looked at and the network is there. */
-export const isAheadAllowed = ({ policy, visible, online }: AuthContext): boolean =>
-  policy.refreshPolicy === 'ahead' && visible && online
+export const isAheadAllowed = (context: AuthContext): boolean =>
+  context.policy.refreshPolicy === 'ahead' && context.visible && context.online && !isPastLimit(context)
 /** Whether a request that cannot be answered may start a refresh. */
 export const isRefreshPossible = (context: AuthContext): boolean =>
-  isRefreshable(context) && !isMisconfigured(context) && !isBackingOff(context)
+  isRefreshable(context) && !isMisconfigured(context) && !isBackingOff(context) && !isPastLimit(context)
 /** Whether a refresh may start although the token can still be sent. */
 export const isEarlyRefreshPossible = (context: AuthContext): boolean =>
   isRefreshPossible(context) && !isCoolingDown(context)

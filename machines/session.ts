@@ -1,4 +1,5 @@
 /** What changes a session besides a refresh: restoring, login, logout, and what siblings did. */
+import { shareActivity } from './activity.ts'
 import type { AuthActor } from './authActor.ts'
 import type { AuthContext, AuthEvent, TokenMeta } from './authContext.ts'
 import { REVOKE_TIMEOUT } from './defaults.ts'
@@ -75,6 +76,8 @@ export class Session {
   /** The chart has ended the session: forget the tokens, here and in the storage. */
   forget({ reason, generation }: AuthContext): void {
     const { vault, store, channel, clock } = this.#parts
+    const { tokens } = vault
+    const isLimit = reason === 'idle' || reason === 'absoluteLimit'
     vault.forget(generation)
     if (UNSTORED.includes(reason)) return
     let saved = generation
@@ -82,10 +85,16 @@ export class Session {
       if (current?.ended !== undefined) return undefined
       // Only a person's logout may end a session that somebody else has renewed meanwhile.
       if (reason !== 'loggedOut' && isNewer(current, generation)) return undefined
+      // Nor may an idle tab end it for one where somebody was active just now.
+      if (reason === 'idle' && (current?.activeAt ?? 0) > (tokens?.activeAt ?? 0)) return undefined
       saved = Math.max(generation, (current?.generation ?? 0) + 1)
       return tombstone(saved, reason, clock.now())
     }
-    this.#buried = Promise.resolve(store.update(bury)).then(() => channel?.announce(saved))
+    this.#buried = Promise.resolve(store.update(bury)).then((isBuried) => {
+      channel?.announce(saved)
+      // The server does not know of our limits.
+      if (isLimit && isBuried) void this.#revoke(tokens)
+    })
   }
 
   #checkOpen(): void {
@@ -152,7 +161,11 @@ export class Session {
 
   #onFollowed(record: StoredRecord | undefined): void {
     const { actor, send, vault } = this.#parts
-    if (actor.getSnapshot().matches('restoring') || !isNewer(record, vault.generation)) return
+    if (actor.getSnapshot().matches('restoring')) return
+    if (!isNewer(record, vault.generation)) {
+      shareActivity(this.#parts, record)
+      return
+    }
     const tokens = tokenSetOf(record)
     const { generation } = record
     if (tokens === undefined) {

@@ -23,6 +23,10 @@ export interface TokenSet {
   readonly session?: string
   /** The refresh token that belonged to them was refused: why the session ends with the access token. */
   readonly refused?: LogoutReason
+  /** Local epoch ms of the login. */
+  readonly startedAt?: number
+  /** Local epoch ms of the last activity that was noted. */
+  readonly activeAt?: number
 }
 
 /** Whether requests that wait for tokens of the one may be answered with the other: a rotation, or the same user again. */
@@ -62,6 +66,7 @@ export function readTokenResponse(response: unknown, context: ResponseContext): 
     ...deadlineOf(wire, claims, context),
     ...subjectOf(claims, context.previous),
     ...(context.previous?.session === undefined ? {} : { session: context.previous.session }),
+    ...lifeOf(context),
   }
 }
 
@@ -93,6 +98,14 @@ function deadlineOf(wire: TokenResponse, claims: Claims | undefined, context: Re
 function subjectOf(claims: Claims | undefined, previous: TokenSet | undefined): { subject?: string } {
   const subject = claims?.sub ?? previous?.subject
   return subject === undefined ? {} : { subject }
+}
+
+/** A refresh changes neither; the record of an older version does not say when its session began. */
+function lifeOf({ previous, sentAt }: ResponseContext): Pick<TokenSet, 'startedAt' | 'activeAt'> {
+  return {
+    startedAt: previous?.startedAt ?? previous?.issuedAt ?? sentAt,
+    ...(previous?.activeAt === undefined ? {} : { activeAt: previous.activeAt }),
+  }
 }
 
 /** What may stand in a header (RFC 6750 §2.1 allows less); `fetch` would throw, and print the token, for anything else. */

@@ -1,6 +1,7 @@
 /** The vault: the one place in memory where tokens are. It answers the hot path from two numbers and a string. */
 import type { AuthPolicy, TokenMeta } from './authContext.ts'
 import type { LogoutReason } from './errors.ts'
+import { limitOf } from './limits.ts'
 import { leadStart, usableUntil } from './schedule.ts'
 import { isSameSession, type TokenSet } from './tokenSet.ts'
 
@@ -85,13 +86,19 @@ export class Vault {
     const before = this.#tokens
     if (before === undefined || isSameSession(before, tokens)) this.#remember(before?.accessToken)
     else this.#leaveSession()
-    return this.#set(tokens, generation)
+    return this.#set(lastActive(before, tokens), generation)
+  }
+
+  /** Somebody was there. */
+  noteActivity(activeAt: number): void {
+    if (this.#tokens !== undefined) this.#set({ ...this.#tokens, activeAt }, this.#generation)
   }
 
   /** After the local clock was set: the deadline moves with it, and the estimate of the server's clock is void. */
   distrustClock(by: number): void {
     if (this.#tokens === undefined) return
     const { accessToken, refreshToken, issuedAt, expiresAt, lifetime, subject, session, refused } = this.#tokens
+    const { startedAt, activeAt } = this.#tokens
     const shift = Math.min(0, by)
     const moved: TokenSet = {
       accessToken,
@@ -102,6 +109,8 @@ export class Vault {
       ...(subject === undefined ? {} : { subject }),
       ...(session === undefined ? {} : { session }),
       ...(refused === undefined ? {} : { refused }),
+      ...(startedAt === undefined ? {} : { startedAt: startedAt + shift }),
+      ...(activeAt === undefined ? {} : { activeAt: activeAt + shift }),
     }
     this.#set(moved, this.#generation)
   }
@@ -143,14 +152,14 @@ export class Vault {
 
   #schedule(meta: TokenMeta | undefined): void {
     this.#meta = meta
-    this.#usableUntil = usableUntil({ meta, policy: this.#policy })
-    const lead = this.#doubt === undefined ? leadStart({ meta, policy: this.#policy }) : 0
-    this.#freshUntil = Math.min(this.#usableUntil, lead)
+    const known = { meta, policy: this.#policy }
+    this.#usableUntil = Math.min(usableUntil(known), limitOf(known).at)
+    this.#freshUntil = Math.min(this.#usableUntil, this.#doubt === undefined ? leadStart(known) : 0)
   }
 }
 
 function metaOf(tokens: TokenSet, generation: number, refreshable: boolean): TokenMeta {
-  const { issuedAt, expiresAt, lifetime, subject, refused } = tokens
+  const { issuedAt, expiresAt, lifetime, subject, refused, startedAt = issuedAt, activeAt } = tokens
   return {
     generation,
     // The chart derives the lead from the whole lifetime, and a token that was handed in may have used up part of it.
@@ -159,5 +168,13 @@ function metaOf(tokens: TokenSet, generation: number, refreshable: boolean): Tok
     refreshable,
     ...(subject === undefined ? {} : { subject }),
     ...(refused === undefined ? {} : { refused }),
+    startedAt,
+    ...(activeAt === undefined ? {} : { activeAt }),
   }
+}
+
+/** Somebody may have been active while the new tokens were on their way. */
+function lastActive(before: TokenSet | undefined, tokens: TokenSet): TokenSet {
+  const activeAt = before?.session === tokens.session ? before?.activeAt : undefined
+  return activeAt === undefined || activeAt <= (tokens.activeAt ?? 0) ? tokens : { ...tokens, activeAt }
 }

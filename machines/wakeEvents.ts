@@ -1,8 +1,8 @@
 /** What the world tells, as the chart hears it. */
+import type { Activity } from './activity.ts'
 import type { AuthEvent } from './authContext.ts'
 import type { TabChannel, WakeSignal, WakeSource } from './ports.ts'
 import type { Session } from './session.ts'
-import type { Vault } from './vault.ts'
 import type { WatchedClock } from './watchedClock.ts'
 
 const WAKE_EVENTS = {
@@ -11,12 +11,12 @@ const WAKE_EVENTS = {
   offline: 'network.lost',
   visible: 'page.shown',
   hidden: 'page.hidden',
-} as const satisfies Record<WakeSignal, AuthEvent['type']>
+} as const satisfies Record<Exclude<WakeSignal, 'active'>, AuthEvent['type']>
 
 export interface WakeParts {
   readonly send: (event: AuthEvent) => void
-  readonly vault: Vault
   readonly session: Session
+  readonly activity: Activity
   readonly channel: TabChannel | undefined
   readonly clock: WatchedClock
 }
@@ -29,10 +29,14 @@ export interface WakeBinding {
 
 /** Listens to the world. */
 export function bindWakeSources(
-  { send, vault, session, channel, clock }: WakeParts,
+  { send, session, activity, channel, clock }: WakeParts,
   wakeSources: readonly WakeSource[],
 ): WakeBinding {
   const wake = (signal: WakeSignal): void => {
+    if (signal === 'active') {
+      activity.note()
+      return
+    }
     clock.check()
     send({ type: 'clock.ticked' })
     send({ type: WAKE_EVENTS[signal] })
@@ -40,10 +44,10 @@ export function bindWakeSources(
   }
   const stops = [
     ...wakeSources.map((source) => source.subscribe(wake)),
-    channel?.subscribe((generation) => {
+    channel?.subscribe(() => {
       clock.check()
-      // A smaller one is that of a login after the stored data was deleted.
-      if (generation !== vault.generation) session.follow()
+      // The same generation again tells of activity, a smaller one of a login after the stored data was deleted.
+      session.follow()
     }),
   ]
   const stop = (): void => {

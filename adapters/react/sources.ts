@@ -20,6 +20,7 @@ export const SERVER_STATE: AuthState = Object.freeze({
   reason: undefined,
   expiresAt: undefined,
   refreshAt: undefined,
+  endsAt: undefined,
   retryAt: undefined,
   lastFailure: undefined,
   failures: 0,

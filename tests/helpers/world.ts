@@ -39,6 +39,8 @@ const EVENTS: AuthEmitted['type'][] = [
   'expiring',
   'expired',
   'loggedOut',
+  'limitNear',
+  'stayed',
   'storageFailed',
 ]
 

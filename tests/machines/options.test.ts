@@ -32,6 +32,8 @@ function optionBlamed(others: Record<string, unknown>): string | undefined {
 }
 
 const DURATIONS: unknown[] = [null, '1000', NaN, Infinity, -Infinity, -1, 2 ** 31, 40 * DAY, {}, [], true, nothing]
+/** These may be longer than a timer. */
+const LONG_DURATIONS = DURATIONS.filter((value) => !(Number(value) > 1_000 && Number.isFinite(value)))
 
 /** What is refused, for every option there is. */
 const BAD: Record<keyof AuthOptions, unknown[]> = {
@@ -45,6 +47,9 @@ const BAD: Record<keyof AuthOptions, unknown[]> = {
   sendMargin: DURATIONS,
   refreshPolicy: [null, '', 'Ahead', 'ondemand', 'never', true, ['ahead']],
   onRefreshRejected: [null, '', 'logout', 'Drain', false],
+  idleLimit: [...LONG_DURATIONS, 0],
+  absoluteLimit: [...LONG_DURATIONS, 0],
+  limitWarning: DURATIONS,
   refreshTimeout: [...DURATIONS, 0],
   accessTokenLifetime: [...DURATIONS, 0],
   clock: [
@@ -70,6 +75,9 @@ const GOOD: Record<keyof AuthOptions, unknown[]> = {
   sendMargin: [undefined, 0, 1_000],
   refreshPolicy: [undefined, 'ahead', 'onDemand'],
   onRefreshRejected: [undefined, 'drain', 'logOut'],
+  idleLimit: [undefined, 1, 900_000, 40 * DAY],
+  absoluteLimit: [undefined, 1, 400 * DAY],
+  limitWarning: [undefined, 0, 60_000],
   refreshTimeout: [undefined, 1, 10_000],
   accessTokenLifetime: [undefined, 1, 300_000, 2 ** 31 - 1],
   clock: [undefined, new SimulatedClock()],

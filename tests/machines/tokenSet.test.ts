@@ -43,6 +43,7 @@ describe('every spelling is read', () => {
       issuedAt: SENT,
       expiresAt: SENT + 5 * MINUTE,
       lifetime: 5 * MINUTE,
+      startedAt: SENT,
     })
   })
 

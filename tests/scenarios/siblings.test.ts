@@ -1,36 +1,14 @@
 /** Two that share a storage, in one process: what one does, the other follows. Real tabs are in tests/browser. */
-import {
-  RefreshRejectedError,
-  type RefreshLock,
-  type TabChannel,
-  type TokenResponse,
-  type TokenStorage,
-} from 'authchart'
+import { RefreshRejectedError, type RefreshLock, type TokenResponse, type TokenStorage } from 'authchart'
 import { inProcessLock } from 'authchart/locks'
 import { asyncStorage, memoryStorage } from 'authchart/storage'
 import { describe, expect, it } from 'vitest'
 import { tombstone } from '../../machines/record.ts'
 import { reasonOf } from '../helpers/reasonOf.ts'
 import { FakeStore } from '../adapters/stores.ts'
+import { channels } from '../helpers/channels.ts'
 import { settle, SimulatedClock } from '../helpers/simulatedClock.ts'
 import { createWorld, pair, type World, type WorldOptions } from '../helpers/world.ts'
-
-/** A channel among those who subscribe to it; each hears the others, not itself. */
-function channels(): () => TabChannel {
-  const listeners = new Map<object, (generation: number) => void>()
-  return () => {
-    const self = {}
-    return {
-      announce: (generation) => {
-        for (const [other, listener] of listeners) if (other !== self) listener(generation)
-      },
-      subscribe: (listener) => {
-        listeners.set(self, listener)
-        return () => listeners.delete(self)
-      },
-    }
-  }
-}
 
 function createPair(options: WorldOptions = {}): {
   one: World
