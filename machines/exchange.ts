@@ -28,6 +28,7 @@ export async function askForTokens(parts: ExchangeParts, signal: AbortSignal): P
       previous,
       isRefresh: true,
       configuredLifetime: parts.accessTokenLifetime,
+      tokenType: parts.refresher.tokenType,
     })
   } catch (error) {
     throw toAuthError(error, vault.secrets())

@@ -34,6 +34,8 @@ export interface TokenRefresher {
   readonly requiresRefreshToken?: boolean
   /** The session may outlive our storage (a cookie): with nothing stored, ask the server at the start. @default false */
   readonly restoresSession?: boolean
+  /** The only `token_type` that is taken: what the requests are able to send (RFC 6749 §7.1). @default 'Bearer' */
+  readonly tokenType?: 'Bearer' | 'DPoP'
 }
 
 /** Where the one record of a session is kept. `webStorage` and `asyncStorage` wrap the usual stores. */

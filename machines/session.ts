@@ -40,9 +40,10 @@ export class Session {
 
   /** @throws {TokenResponseError} (as a rejection) when the response holds no sendable access token */
   async logIn(response: TokenResponse): Promise<void> {
-    const { send, vault, clock, newId, accessTokenLifetime: configuredLifetime } = this.#parts
+    const { send, vault, clock, newId, refresher, accessTokenLifetime: configuredLifetime } = this.#parts
+    const { tokenType } = refresher
     this.#checkOpen()
-    const read = readTokenResponse(response, { sentAt: clock.now(), isRefresh: false, configuredLifetime })
+    const read = readTokenResponse(response, { sentAt: clock.now(), isRefresh: false, configuredLifetime, tokenType })
     const tokens = { ...read, session: newId() }
     const meta = vault.hold(tokens, vault.generation + 1)
     send({ type: 'session.started', meta })

@@ -43,12 +43,14 @@ export interface ResponseContext {
   readonly previous?: TokenSet | undefined
   readonly isRefresh: boolean
   readonly configuredLifetime?: number | undefined
+  /** @default 'Bearer' */
+  readonly tokenType?: 'Bearer' | 'DPoP' | undefined
 }
 
 /**
  * Reads a response of any of the known spellings.
  *
- * @throws {TokenResponseError} without a sendable access token, with a type other than Bearer, or, at a login, with a lifetime
+ * @throws {TokenResponseError} without a sendable access token, with a type other than the one expected, or, at a login, with a lifetime
  *   that is no number
  */
 export function readTokenResponse(response: unknown, context: ResponseContext): TokenSet {
@@ -56,7 +58,7 @@ export function readTokenResponse(response: unknown, context: ResponseContext): 
   const accessToken = requireToken(wire.accessToken ?? wire.access_token ?? wire.access)
   const refreshToken =
     optionalToken(wire.refreshToken ?? wire.refresh_token ?? wire.refresh) ?? context.previous?.refreshToken
-  requireBearer(wire.token_type)
+  requireType(wire.token_type, context.tokenType)
   if (!context.isRefresh) requireNumbers(wire)
   const claims = readClaims(accessToken)
   return {
@@ -132,9 +134,9 @@ function describeToken(token: unknown): string {
   return 'not sendable: it has characters outside visible ASCII'
 }
 
-function requireBearer(type: unknown): void {
-  if (type === undefined || (typeof type === 'string' && type.toLowerCase() === 'bearer')) return
-  throw new TokenResponseError('The token_type is not Bearer, so nobody knows how to send it (RFC 6749 §7.1)')
+function requireType(type: unknown, expected = 'Bearer'): void {
+  if (type === undefined || (typeof type === 'string' && type.toLowerCase() === expected.toLowerCase())) return
+  throw new TokenResponseError(`The token_type is not ${expected}, so nobody knows how to send it (RFC 6749 §7.1)`)
 }
 
 /** On the wire an unreadable lifetime is passed over, since the tokens count more; a program that hands one in is told. */

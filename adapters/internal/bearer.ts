@@ -7,10 +7,12 @@ export const sendBearer = (request: Outgoing, token: string, fetch: Fetch): Prom
 
 /**
  * Refusals that another token of the same user would meet as well: RFC 6750 §3.1, and what Django REST framework Simple JWT
- * says of the user rather than of the token (its `authentication.py`).
+ * says of the user rather than of the token (its `authentication.py`); RFC 9449 §7.1 of the proof.
  */
 const NOT_THE_TOKEN = new Set([
   'insufficient_scope',
+  'use_dpop_nonce',
+  'invalid_dpop_proof',
   'user_inactive',
   'user_not_found',
   'password_changed',

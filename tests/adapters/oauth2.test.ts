@@ -146,7 +146,6 @@ describe('discovery', () => {
 
   it.each<[string, Behaviour]>([
     ['503', answer(503)],
-    ['404', answer(404, '<h1>')],
     ['200 that is no metadata', answer(200, '<h1>')],
     ['no answer', { kind: 'reset' }],
   ])('that failed is no lost outcome, since the refresh token was never presented: %s', async (_, failure) => {

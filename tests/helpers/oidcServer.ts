@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { TokenResponse } from 'authchart'
+import { quietly } from './oidcParts.ts'
 import { oidcStorage } from './oidcStorage.ts'
 import Provider, { errors, type ClientMetadata, type Configuration } from 'oidc-provider'
 
@@ -93,17 +94,6 @@ export async function startOidc({ accessSeconds = 300, graceSeconds = 0 }: OidcO
       for (const id of grants) await (await provider.Grant.find(id))?.destroy()
     },
     stop: () => stop(server),
-  }
-}
-
-/** It warns of what is fine on loopback: in-memory storage, a missing signing key, http. */
-function quietly<T>(make: () => T): T {
-  const { info, warn } = console
-  console.info = console.warn = () => undefined
-  try {
-    return make()
-  } finally {
-    Object.assign(console, { info, warn })
   }
 }
 
