@@ -33,6 +33,7 @@ export type AuthErrorCode =
   | 'ERR_AUTH_TOKEN_RESPONSE'
   | 'ERR_AUTH_STORAGE'
   | 'ERR_AUTH_CREDENTIALS'
+  | 'ERR_AUTH_SIGN_IN'
   | 'ERR_AUTH_CLOSED'
 
 /**
@@ -178,6 +179,32 @@ export class CredentialsError extends AuthError {
   }
 }
 
+/** Why a sign-in by redirect came to nothing. */
+export type SignInFailure =
+  /** No sign-in was begun here that this answer belongs to: forged (CSRF), replayed, or begun in another tab. */
+  | 'unknownState'
+  /** The authorization server said no; `error` says why, such as `access_denied`. */
+  | 'denied'
+  /** The answer is not what was asked for: another issuer (RFC 9207), a wrong nonce, an ID token that does not hold. */
+  | 'badAnswer'
+  /** The token endpoint refused the code; `error` says why, such as `invalid_grant`. */
+  | 'codeRefused'
+
+/** A sign-in by redirect failed; nobody is signed in by it. */
+export class SignInError extends AuthError {
+  readonly code = 'ERR_AUTH_SIGN_IN'
+  readonly reason: SignInFailure
+  /** The `error` of RFC 6749 §4.1.2.1 or §5.2, where the server gave one. */
+  readonly error: string | undefined
+
+  constructor(reason: SignInFailure, message: string, options?: { cause?: unknown; error?: string | undefined }) {
+    super(message, options)
+    this.name = 'SignInError'
+    this.reason = reason
+    this.error = options?.error
+  }
+}
+
 /** `close()` was called. */
 export class AuthClosedError extends AuthError {
   readonly code = 'ERR_AUTH_CLOSED'
@@ -208,4 +235,5 @@ export const isTokenResponseError = (error: unknown): error is TokenResponseErro
   hasCode(error, 'ERR_AUTH_TOKEN_RESPONSE')
 export const isStorageError = (error: unknown): error is StorageError => hasCode(error, 'ERR_AUTH_STORAGE')
 export const isCredentialsError = (error: unknown): error is CredentialsError => hasCode(error, 'ERR_AUTH_CREDENTIALS')
+export const isSignInError = (error: unknown): error is SignInError => hasCode(error, 'ERR_AUTH_SIGN_IN')
 export const isAuthClosedError = (error: unknown): error is AuthClosedError => hasCode(error, 'ERR_AUTH_CLOSED')

@@ -22,7 +22,7 @@ export interface OAuth2Options {
   /** What the token is for, one or several (RFC 8707). @default none */
   readonly resource?: string | readonly string[]
   /** What `dpop()` gives: proves the possession of a key (RFC 9449), and takes tokens of the type DPoP alone. @default none */
-  readonly dpop?: { readonly fetch: Fetch }
+  readonly dpop?: { readonly fetch: Fetch; readonly thumbprint?: () => Promise<string> }
   /** @default globalThis.fetch */
   readonly fetch?: Fetch
 }

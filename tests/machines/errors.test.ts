@@ -49,6 +49,11 @@ const KINDS: Record<AuthErrorCode, { make: (copy: Copy) => AuthError; guard: key
     guard: 'isStorageError',
     tells: { name: 'StorageError', operation: 'write', cause: CAUSE },
   },
+  ERR_AUTH_SIGN_IN: {
+    make: (copy) => new copy.SignInError('denied', 'no', { error: 'access_denied' }),
+    guard: 'isSignInError',
+    tells: { name: 'SignInError', reason: 'denied', error: 'access_denied', message: 'no' },
+  },
   ERR_AUTH_CREDENTIALS: {
     make: (copy) => new copy.CredentialsError('wrong password', { status: 401 }),
     guard: 'isCredentialsError',
