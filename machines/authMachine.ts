@@ -160,7 +160,7 @@ export const authMachine = setup({
       always: { guard: 'isPastLimit', target: 'restoring', actions: 'askStorage' },
       on: {
         'token.requested': { guard: 'isRefreshPossible', target: 'refreshing.unusable' },
-        'refresh.requested': { guard: 'isRefreshable', target: 'refreshing.unusable' },
+        'refresh.requested': 'refreshing.unusable',
         'device.woken': { target: '.retrying', actions: 'endBackoff' },
         'network.restored': { target: '.retrying', actions: ['noteOnline', 'endBackoff'] },
         'page.shown': { target: '.retrying', actions: ['noteShown', 'endBackoff'] },
