@@ -48,8 +48,11 @@ export function describeEndings(start: () => Promise<RunningBrowser>, count: num
     }
   }
 
-  it('a login in one tab is a login in every tab, and so is a logout, after which nothing is written', async () => {
-    shared = await openTabs(browser, backend, count)
+  it.each([
+    { name: 'with all that a page has', query: '' },
+    { name: 'without Web Locks and BroadcastChannel', query: 'without=locks&without=broadcast' },
+  ])('$name: a login and a logout are those of every tab, and nothing is written afterwards', async ({ query }) => {
+    shared = await openTabs(browser, backend, count, query)
     await signIn(shared, backend)
     await shared.tabs[0].call('logOut')
     await everyTabIs('loggedOut')
