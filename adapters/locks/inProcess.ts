@@ -1,5 +1,5 @@
 import type { RefreshLock } from '../../machines/ports.ts'
-import { boundedWait } from './boundedWait.ts'
+import { boundedWait } from '../internal/boundedWait.ts'
 
 /** One holder at a time among the `createAuth`s of this process that are given the same lock. */
 export function inProcessLock(): RefreshLock {

@@ -1,5 +1,5 @@
 import type { MaybePromise, RefreshLock } from '../../machines/ports.ts'
-import { boundedWait } from './boundedWait.ts'
+import { boundedWait } from '../internal/boundedWait.ts'
 
 /** Who holds the lock, and until when at the latest (local epoch ms). */
 export interface Lease {

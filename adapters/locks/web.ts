@@ -1,5 +1,5 @@
 import type { RefreshLock } from '../../machines/ports.ts'
-import { boundedWait } from './boundedWait.ts'
+import { boundedWait } from '../internal/boundedWait.ts'
 
 /**
  * A Web Lock: tabs and workers of one origin. A closed or crashed tab frees it within milliseconds; a frozen one keeps it, which is why

@@ -1,0 +1,87 @@
+/** One holder at a time among processes: a lease in Redis, by the clock of Redis. */
+import { TokenEndpointError } from '../../machines/errors.ts'
+import type { RefreshLock } from '../../machines/ports.ts'
+import { boundedWait } from '../internal/boundedWait.ts'
+import { evaluate, type RedisClient } from './client.ts'
+
+/**
+ * 1: free, or ours. 2: taken from a holder that has not given it back, and may only have been paused. 0: somebody has it. The key outlives the
+ * lease, or the two could not be told apart.
+ */
+const TAKE = `
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local lease = redis.call('HMGET', KEYS[1], 'owner', 'until')
+local mine = lease[1] == ARGV[1]
+local free = not lease[1] or mine
+if not free and tonumber(lease[2]) > now then return 0 end
+redis.call('HSET', KEYS[1], 'owner', ARGV[1], 'until', now + ARGV[2])
+redis.call('PEXPIRE', KEYS[1], ARGV[2] * 10)
+return free and 1 or 2
+`
+const RELEASE = `if redis.call('HGET', KEYS[1], 'owner') == ARGV[1] then redis.call('DEL', KEYS[1]) end return 1`
+
+/** Ms until the lease of a process that died runs out. */
+const TTL = 4_000
+/** Ms between two looks at a lease that is taken, on average. */
+const POLL = 40
+
+let count = 0
+
+export function redisLock(client: RedisClient, key: string): RefreshLock {
+  return {
+    hold: (work, limits) =>
+      boundedWait(work, limits, async (run, waiting) => {
+        const owner = `${Math.random().toString(36).slice(2)}.${Date.now()}.${count++}`
+        const take = () => evaluate(client, TAKE, [key], [owner, TTL])
+        let taken: unknown
+        while ((taken = await answered(take(), waiting)) === 0) await pause(POLL * (0.5 + Math.random()), waiting)
+        const renewal = setInterval(() => void take().catch(() => undefined), TTL / 3)
+        renewal.unref()
+        try {
+          return await run(taken === 1)
+        } finally {
+          clearInterval(renewal)
+          // It runs out by itself.
+          evaluate(client, RELEASE, [key], [owner]).catch(() => undefined)
+        }
+      }),
+  }
+}
+
+/**
+ * Without Redis nobody knows whether another process is refreshing: better no token for now than the same refresh token twice.
+ *
+ * @throws {TokenEndpointError} when Redis does not answer in time, or fails
+ */
+async function answered(sent: Promise<unknown>, waiting: AbortSignal): Promise<unknown> {
+  const silent = new Promise<never>((_, reject) => {
+    waiting.addEventListener(
+      'abort',
+      () => {
+        reject(new Error('No answer in time'))
+      },
+      { once: true },
+    )
+  })
+  try {
+    return await Promise.race([sent, silent])
+  } catch (cause) {
+    throw new TokenEndpointError('Redis did not give the lock for the refresh', { cause, unsent: true })
+  }
+}
+
+function pause(ms: number, waiting: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
+      clearTimeout(timer)
+      reject(waiting.reason as Error)
+    }
+    const timer = setTimeout(() => {
+      waiting.removeEventListener('abort', stop)
+      resolve()
+    }, ms)
+    if (waiting.aborted) stop()
+    else waiting.addEventListener('abort', stop, { once: true })
+  })
+}
