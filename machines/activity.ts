@@ -84,8 +84,14 @@ export class Activity {
 
 /** Takes over the activity of a sibling from the record of the very tokens we hold. */
 export function shareActivity(parts: Pick<ActivityParts, 'send' | 'vault'>, record: StoredRecord | undefined): void {
+  const activeAt = laterActivity(parts.vault, record)
+  if (activeAt !== undefined) seen(parts, activeAt)
+}
+
+/** Local epoch ms, when the record of the tokens that the vault holds knows of later activity. */
+export function laterActivity(vault: Vault, record: StoredRecord | undefined): number | undefined {
   const { activeAt = 0, generation } = record ?? {}
-  if (generation === parts.vault.generation && activeAt > (parts.vault.tokens?.activeAt ?? 0)) seen(parts, activeAt)
+  return generation === vault.generation && activeAt > (vault.tokens?.activeAt ?? 0) ? activeAt : undefined
 }
 
 function seen({ send, vault }: Pick<ActivityParts, 'send' | 'vault'>, at: number): void {

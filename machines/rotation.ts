@@ -2,6 +2,7 @@
  * One refresh, by the protocol for everybody who shares a storage: look, lock, look again, mark as pending, ask, store,
  * announce. Whoever dies half-way leaves the mark, so that the next one knows that the outcome was lost.
  */
+import { laterActivity } from './activity.ts'
 import type { TokenMeta } from './authContext.ts'
 import { pauseOf } from './backoff.ts'
 import { LOCK_GRACE, SIBLING_POLL } from './defaults.ts'
@@ -69,7 +70,12 @@ async function rotateLocked(parts: RotationParts, signal: AbortSignal, held: boo
 /** The tokens of a newer record, when they will do. */
 function adopt(parts: RotationParts, record: StoredRecord | undefined): TokenMeta | undefined {
   const { vault, clock } = parts
-  if (!isNewer(record, vault.generation)) return undefined
+  if (!isNewer(record, vault.generation)) {
+    // What is written next must not forget that somebody was active elsewhere.
+    const activeAt = laterActivity(vault, record)
+    if (activeAt !== undefined) vault.noteActivity(activeAt)
+    return undefined
+  }
   const tokens = tokenSetOf(record)
   if (tokens === undefined) throw new LoggedOutError(reasonElsewhere(record))
   const meta = vault.hold(tokens, record.generation)

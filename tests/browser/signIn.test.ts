@@ -1,6 +1,7 @@
 /** Signing in by redirect, in a real Chromium, at the login form of a real `oidc-provider`. */
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { describeWith } from '../helpers/backends.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { startOidcGrants, type OidcGrants } from '../helpers/oidcGrants.ts'
 import { startSite, type Site } from '../helpers/site.ts'
@@ -8,10 +9,7 @@ import type { SignInPage } from './signInApp.ts'
 
 declare const page: SignInPage
 
-const missing = chromiumMissing()
-if (missing !== undefined) console.warn(`tests/browser/signIn is skipped: ${missing}`)
-
-describe.skipIf(missing !== undefined)('a sign-in by redirect', () => {
+describeWith(chromiumMissing())('a sign-in by redirect', () => {
   let browser: Browser
   let server: OidcGrants
   let site: Site

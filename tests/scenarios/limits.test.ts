@@ -104,6 +104,19 @@ describe('the idle limit', () => {
     expect(world.auth.explain().reason).toBe('idle')
   })
 
+  it('a retry that comes due in sleep is not sent after it', async () => {
+    let sent = 0
+    const refresher = () => Promise.reject(new Error(`down, the ${(sent += 1)}th time`))
+    const { auth, clock } = await createLoggedInWorld({ refresher, idleLimit: 10 * MINUTE })
+    await clock.advance(6 * MINUTE)
+    expect(auth.explain().state).toBe('expired.backingOff')
+    const before = sent
+    clock.sleep(10 * MINUTE)
+    await clock.advance(10 * MINUTE)
+    expect(auth.explain().reason).toBe('idle')
+    expect(sent).toBe(before)
+  })
+
   it('is kept across restarts: too late is too late, and the server is told', async () => {
     const [storage, clock] = [memoryStorage(), new SimulatedClock()]
     const first = createWorld({ storage, clock, idleLimit: 10 * MINUTE })
@@ -198,6 +211,20 @@ describe('two tabs', () => {
     expect(other.eventTypes()).not.toContain('limitNear')
     await clock.advance(10 * MINUTE)
     for (const { auth } of [one, other]) expect(auth.explain().reason).toBe('idle')
+  })
+
+  it('a refresh in one does not forget the activity in the other', async () => {
+    const { one, other, clock } = createPair(true, false)
+    await settle()
+    await one.auth.logIn(pair(86_400))
+    other.auth.wake()
+    await settle()
+    await clock.advance(6 * MINUTE)
+    one.auth.stay()
+    await settle()
+    await other.auth.refresh()
+    await clock.advance(6 * MINUTE)
+    for (const { auth } of [one, other]) expect(auth.status).toBe('valid')
   })
 
   it('one that heard nothing of it looks in the storage before it ends anything', async () => {
