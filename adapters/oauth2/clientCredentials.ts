@@ -28,7 +28,7 @@ export type ClientCredentialsOptions = Omit<OAuth2Options, 'revocationEndpoint'>
  * })
  */
 export function clientCredentials(options: ClientCredentialsOptions): TokenRefresher {
-  checkOptions('clientCredentials', options)
+  checkOptions('clientCredentials', options, ['tokenEndpoint'])
   if (typeof options.clientAuthentication !== 'function')
     throw new AuthOptionError(
       'clientAuthentication',

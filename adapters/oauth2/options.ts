@@ -27,21 +27,21 @@ export interface OAuth2Options {
   readonly fetch?: Fetch
 }
 
-export const KNOWN = [
-  'tokenEndpoint',
+/** Of every grant. */
+const COMMON = [
   'issuer',
   'clientId',
   'clientAuthentication',
-  'revocationEndpoint',
   'scope',
   'resource',
   'dpop',
   'fetch',
 ] as const satisfies readonly (keyof OAuth2Options)[]
 
-export function checkOptions(preset: string, options: OAuth2Options, more: readonly string[] = []): void {
+/** @param own what the preset knows besides the common options */
+export function checkOptions(preset: string, options: OAuth2Options, own: readonly string[]): void {
   const { tokenEndpoint, issuer, revocationEndpoint, clientId, resource, dpop } = options
-  checkKnown(preset, options, [...KNOWN, ...more])
+  checkKnown(preset, options, [...COMMON, ...own])
   if (typeof clientId !== 'string' || clientId === '')
     throw new AuthOptionError('clientId', 'must be the client identifier')
   if (tokenEndpoint === undefined && issuer === undefined)

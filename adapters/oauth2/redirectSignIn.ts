@@ -54,8 +54,8 @@ export interface RedirectSignIn {
  * if (done === undefined && auth.status === 'loggedOut') await signIn.begin({ returnTo: location.pathname })
  */
 export function redirectSignIn(options: RedirectSignInOptions): RedirectSignIn {
+  checkUrl('issuer', options.issuer)
   checkOptions('redirectSignIn', options, ['redirectUri', 'transactions'])
-  if (typeof (options.issuer as unknown) !== 'string') throw new AuthOptionError('issuer', 'is missing')
   checkUrl('redirectUri', options.redirectUri)
   const scope = options.scope ?? 'openid'
   const parts: Parts = {

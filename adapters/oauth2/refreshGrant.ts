@@ -13,7 +13,7 @@ import { httpOptions, serverFinder, tokenHttp } from './server.ts'
  * const refresher = oauth2({ issuer: 'https://login.example.com', clientId: 'my-app' })
  */
 export function oauth2(options: OAuth2Options): TokenRefresher {
-  checkOptions('oauth2', options)
+  checkOptions('oauth2', options, ['tokenEndpoint', 'revocationEndpoint'])
   const client: oauth.Client = { client_id: options.clientId }
   const authentication = options.clientAuthentication ?? oauth.None()
   const findServer = serverFinder(options)
