@@ -37,7 +37,8 @@ export function redisLock(client: RedisClient, key: string): RefreshLock {
         let taken: unknown
         while ((taken = await answered(take(), waiting)) === 0) await pause(POLL * (0.5 + Math.random()), waiting)
         const renewal = setInterval(() => void take().catch(() => undefined), TTL / 3)
-        renewal.unref()
+        // Holding must not keep a process alive; the build knows no types of Node.
+        ;(renewal as { unref?: () => void }).unref?.()
         try {
           return await run(taken === 1)
         } finally {
