@@ -13,6 +13,7 @@ import { originRule } from './origins.ts'
 import type { Clock, RefreshLock } from './ports.ts'
 import { RecordStore } from './recordStore.ts'
 import { rotate, type RotationParts } from './rotation.ts'
+import { rotateElsewhere } from './rotateElsewhere.ts'
 import { Session } from './session.ts'
 import { Vault } from './vault.ts'
 import { bindWakeSources } from './wakeEvents.ts'
@@ -55,13 +56,13 @@ export function createAuth(options: AuthOptions): Auth {
   const session = new Session(parts)
   const activity = new Activity({ ...parts, idleLimit: settings.idleLimit })
   const asking = new Asking({ actor, vault, clock, send, isAllowed: originRule(settings.origins) })
+  const execute = settings.executor?.(settings.refresher)
   let isClosing = false
   bindings.set(actor.system, {
-    refresh: (signal) =>
-      rotate(
-        parts,
-        untilLeft(signal, () => isClosing),
-      ),
+    refresh: (signal) => {
+      const left = untilLeft(signal, () => isClosing)
+      return execute === undefined ? rotate(parts, left) : rotateElsewhere(parts, settings, execute, left)
+    },
     session,
     activity,
   })

@@ -11,8 +11,12 @@ export type { AuthOptions } from './options.ts'
 export type {
   Clock,
   MaybePromise,
+  RefresherDescription,
+  RefreshExecutor,
   RefreshLock,
   RefreshRequest,
+  RotationOutcome,
+  RotationTask,
   TabChannel,
   TokenRefresher,
   TokenRequest,

@@ -3,7 +3,15 @@ import type { AuthPolicy } from './authContext.ts'
 import { LIMIT_WARNING, MAX_TIMER, REFRESH_THRESHOLD, REFRESH_TIMEOUT, SEND_MARGIN } from './defaults.ts'
 import { AuthOptionError } from './errors.ts'
 import { isSafeUrl } from './origins.ts'
-import type { Clock, RefreshLock, TabChannel, TokenRefresher, TokenStorage, WakeSource } from './ports.ts'
+import type {
+  Clock,
+  RefreshExecutor,
+  RefreshLock,
+  TabChannel,
+  TokenRefresher,
+  TokenStorage,
+  WakeSource,
+} from './ports.ts'
 
 export interface AuthOptions {
   /** How new tokens are asked for: a preset (`simpleJwt`, `oauth2`, `cookie`) or an async function of your own. */
@@ -16,6 +24,8 @@ export interface AuthOptions {
   readonly lock?: RefreshLock
   /** Tells them of a change. @default none */
   readonly channel?: TabChannel
+  /** Who carries out a refresh; needs a `storage` that both can reach. @default this page or process */
+  readonly executor?: RefreshExecutor
   /** What tells of sleep, network and visibility. @default none */
   readonly wakeSources?: readonly WakeSource[]
   /** Ms before the deadline at which a token counts as `expiring`; never more than a quarter of a short lifetime. @default 300_000 */
@@ -51,6 +61,7 @@ const CHECKS: { readonly [Name in keyof AuthOptions]-?: (value: unknown, name: s
   storage: hasMethods('read', 'update'),
   lock: hasMethods('hold'),
   channel: hasMethods('announce', 'subscribe'),
+  executor: isFunction("what browser({ executor: 'serviceWorker' }) answers"),
   wakeSources: isListOf(hasMethods('subscribe')),
   refreshThreshold: isDuration(0),
   sendMargin: isDuration(0),

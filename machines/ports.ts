@@ -2,6 +2,7 @@
  * The ports: what the core needs of the world, as interfaces of one to three methods. Adapters implement them; an app may
  * bring its own.
  */
+import type { AuthError } from './errors.ts'
 import type { StoredRecord } from './record.ts'
 import type { TokenResponse } from './tokenResponse.ts'
 
@@ -36,7 +37,42 @@ export interface TokenRefresher {
   readonly restoresSession?: boolean
   /** The only `token_type` that is taken: what the requests are able to send (RFC 6749 §7.1). @default 'Bearer' */
   readonly tokenType?: 'Bearer' | 'DPoP'
+  /** Presets: what they were called with, so that a worker can call them with the same. */
+  readonly describe?: () => RefresherDescription
 }
+
+/** A preset as data, which a worker can be sent. */
+export interface RefresherDescription {
+  readonly preset: string
+  /** Addresses are absolute: a worker may live in another folder than the page. */
+  readonly options: Readonly<Record<string, unknown>>
+}
+
+/** One refresh, to be carried out by somebody who shares the storage. All of it is data, and none of it a token. */
+export interface RotationTask {
+  /** What the asker holds tokens of; or held the last ones of. */
+  readonly generation: number
+  readonly holdsTokens: boolean
+  /** Ms. */
+  readonly refreshTimeout: number
+  readonly sendMargin: number
+  readonly accessTokenLifetime: number | undefined
+}
+
+export interface RotationOutcome {
+  /** What is stored now. */
+  readonly record: unknown
+  readonly error: AuthError | undefined
+}
+
+/**
+ * Carries out refreshes elsewhere, where the end of a page does not abort them. Called once with the refresher.
+ *
+ * @throws {AuthOptionError} when this refresher cannot be carried out there
+ */
+export type RefreshExecutor = (
+  refresher: TokenRefresher,
+) => (task: RotationTask, signal: AbortSignal) => Promise<RotationOutcome | undefined>
 
 /** Where the one record of a session is kept. `webStorage` and `asyncStorage` wrap the usual stores. */
 export interface TokenStorage {

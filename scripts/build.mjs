@@ -12,6 +12,9 @@ const { exports } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'))
 const entries = Object.values(exports)
   .flatMap((entry) => entry.default ?? [])
   .map((path) => path.replace('./dist/', '').replace(/\.js$/, '.ts'))
+const [workers, modules] = [true, false].map((isWorker) =>
+  entries.filter((path) => path.includes('/worker/') === isWorker),
+)
 
 rmSync(`${root}dist`, { recursive: true, force: true })
 execFileSync(process.execPath, [`${root}node_modules/typescript/bin/tsc`, '-p', `${root}tsconfig.build.json`], {
@@ -19,7 +22,7 @@ execFileSync(process.execPath, [`${root}node_modules/typescript/bin/tsc`, '-p', 
 })
 const { metafile } = await build({
   absWorkingDir: root,
-  entryPoints: entries,
+  entryPoints: modules,
   outdir: 'dist',
   outbase: '.',
   bundle: true,
@@ -38,3 +41,17 @@ for (const file of Object.keys(metafile.outputs)) {
   const text = readFileSync(root + file, 'utf8')
   writeFileSync(root + file, text.replaceAll(/^import "\.[^"]+";\n/gm, ''))
 }
+// An app serves this one as it is: a classic script with all that it needs, which either kind of worker can run.
+await build({
+  absWorkingDir: root,
+  entryPoints: workers,
+  outdir: 'dist',
+  outbase: '.',
+  bundle: true,
+  minify: true,
+  format: 'iife',
+  platform: 'browser',
+  target: 'es2022',
+  tsconfigRaw: {},
+  logLevel: 'warning',
+})

@@ -7,9 +7,10 @@ import { indexedDbStorage } from '../storage/indexedDb.ts'
 import { webStorage } from '../storage/web.ts'
 import { broadcastTabs, storageTabs } from '../tabs/index.ts'
 import { indexedDbLeaseStore, webLeaseStore } from './leaseStore.ts'
+import { executorOf, type ExecutorOptions } from './executor.ts'
 import { pageWakeSource } from './wakeSource.ts'
 
-export interface BrowserOptions {
+export interface BrowserOptions extends ExecutorOptions {
   /** Names the session: tabs with the same name share it. @default 'authchart' */
   readonly name?: string
   /** @default 'indexedDb' */
@@ -23,13 +24,15 @@ export interface BrowserOptions {
  * @example
  * const auth = createAuth({ refresher, origins: ['https://api.example.com'], ...browser() })
  */
-export function browser({ name = 'authchart', storage = 'indexedDb' }: BrowserOptions = {}): Partial<AuthOptions> {
+export function browser(options: BrowserOptions = {}): Partial<AuthOptions> {
   if (typeof document === 'undefined') return {}
+  const { name = 'authchart', storage = 'indexedDb' } = options
   return {
     storage: storageOf(storage, name),
     lock: lockOf(storage, name),
     channel: channelOf(storage, name),
     wakeSources: [pageWakeSource()],
+    ...executorOf({ ...options, name, storage }),
   }
 }
 

@@ -3,6 +3,7 @@ import { RefreshConfigurationError, RefreshRejectedError } from '../../machines/
 import type { TokenRefresher } from '../../machines/ports.ts'
 import type { TokenResponse } from '../../machines/tokenResponse.ts'
 import type { Fetch } from '../internal/outgoing.ts'
+import { describePreset } from '../internal/describePreset.ts'
 import { checkKnown, checkUrl } from '../internal/presetOptions.ts'
 import { describeReply, postJson, type Reply } from '../internal/tokenEndpoint.ts'
 
@@ -36,6 +37,7 @@ export function cookie(options: CookieOptions): TokenRefresher {
   const refresh: TokenRefresher = async ({ signal }) => readRefresh(await post(url, signal))
   return Object.assign(refresh, {
     restoresSession: true,
+    describe: describePreset('cookie', options, ['url', 'logoutUrl']),
     ...(logoutUrl === undefined
       ? {}
       : {

@@ -1,5 +1,6 @@
 import * as oauth from 'oauth4webapi'
 import type { RefreshRequest, TokenRefresher } from '../../machines/ports.ts'
+import { describePreset } from '../internal/describePreset.ts'
 import { readReply } from '../internal/tokenEndpoint.ts'
 import { checkOptions, parametersOf, type OAuth2Options } from './options.ts'
 import { readGrant } from './readGrant.ts'
@@ -35,7 +36,8 @@ export function oauth2(options: OAuth2Options): TokenRefresher {
     await oauth.processRevocationResponse(await oauth.revocationRequest(server, client, authentication, token, http))
   }
 
-  return Object.assign(refresh, { requiresRefreshToken: true, revoke, ...typeOf(options) })
+  const describe = describePreset('oauth2', options, ['tokenEndpoint', 'issuer', 'revocationEndpoint'])
+  return Object.assign(refresh, { requiresRefreshToken: true, revoke, describe, ...typeOf(options) })
 }
 
 export const typeOf = ({ dpop }: OAuth2Options): Pick<TokenRefresher, 'tokenType'> =>

@@ -8,6 +8,7 @@ import {
 import type { TokenRefresher } from '../../machines/ports.ts'
 import type { TokenResponse } from '../../machines/tokenResponse.ts'
 import type { Fetch } from '../internal/outgoing.ts'
+import { describePreset } from '../internal/describePreset.ts'
 import { checkKnown, checkUrl } from '../internal/presetOptions.ts'
 import { describeReply, postJson, type Reply } from '../internal/tokenEndpoint.ts'
 
@@ -53,6 +54,7 @@ export function simpleJwt(options: SimpleJwtOptions): SimpleJwt {
 
   return Object.assign(refresh, {
     requiresRefreshToken: true,
+    describe: describePreset('simplejwt', options, ['url', 'obtainUrl', 'verifyUrl', 'blacklistUrl']),
     ...(blacklistUrl === undefined ? {} : { revoke: revokeAt(blacklistUrl, fetch) }),
     async obtain(username: string, password: string, { signal }: { signal?: AbortSignal } = {}) {
       const body = { [usernameField]: username, password }

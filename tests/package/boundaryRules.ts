@@ -7,6 +7,10 @@ const ARROWS: Record<string, readonly string[]> = {
   'adapters/internal': ['machines'],
   'adapters/ky': ['machines', 'adapters/internal', 'adapters/fetch'],
   'adapters/browser': ['machines', 'adapters/internal', 'adapters/storage', 'adapters/locks', 'adapters/tabs'],
+  // Bundled whole, and with a refresher of every preset that a page may name.
+  'adapters/worker': ['simplejwt', 'oauth2', 'cookie', 'storage', 'locks', 'tabs', 'internal']
+    .map((adapter) => `adapters/${adapter}`)
+    .concat('machines'),
   testing: ['machines'],
   visualizer: ['machines'],
 }

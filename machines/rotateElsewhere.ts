@@ -1,0 +1,41 @@
+/** One refresh that somebody else carries out by the same protocol (rotation.ts): say what is asked for, take over what came of it. */
+import type { AuthPolicy, TokenMeta } from './authContext.ts'
+import { isRefreshRejectedError, LoggedOutError, TokenEndpointError } from './errors.ts'
+import type { RefreshExecutor } from './ports.ts'
+import { isNewer, parseRecord, reasonElsewhere, tokenSetOf, type StoredRecord } from './record.ts'
+import { rotate, type RotationParts } from './rotation.ts'
+import type { Vault } from './vault.ts'
+
+/** As `rotate`, which it falls back to where the executor cannot be had or the storage has not what we hold. */
+export async function rotateElsewhere(
+  parts: RotationParts,
+  { sendMargin }: AuthPolicy,
+  execute: ReturnType<RefreshExecutor>,
+  signal: AbortSignal,
+): Promise<TokenMeta> {
+  const { vault, store, refreshTimeout, accessTokenLifetime } = parts
+  const stored = await store.read()
+  signal.throwIfAborted()
+  const isShared = vault.tokens === undefined || (stored?.generation ?? 0) >= vault.generation
+  if (!isShared || store.hasFailed) return rotate(parts, signal)
+  const { generation } = vault
+  const holdsTokens = vault.tokens !== undefined
+  const outcome = await execute({ generation, holdsTokens, refreshTimeout, sendMargin, accessTokenLifetime }, signal)
+  signal.throwIfAborted()
+  if (outcome === undefined) return rotate(parts, signal)
+  const meta = takeOver(vault, parseRecord(outcome.record))
+  if (outcome.error !== undefined) {
+    if (isRefreshRejectedError(outcome.error)) vault.dropRefreshToken()
+    throw outcome.error
+  }
+  if (meta !== undefined) return meta
+  throw new TokenEndpointError('The refresh has ended without new tokens', { status: 409 })
+}
+
+/** What is stored, if it is newer than what we hold. */
+function takeOver(vault: Vault, record: StoredRecord | undefined): TokenMeta | undefined {
+  if (!isNewer(record, vault.generation)) return undefined
+  const tokens = tokenSetOf(record)
+  if (tokens === undefined) throw new LoggedOutError(reasonElsewhere(record))
+  return vault.hold(tokens, record.generation)
+}
