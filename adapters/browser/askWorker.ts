@@ -81,7 +81,7 @@ interface Reached {
 }
 
 /** `undefined` where this kind of worker is missing or its file does not load. */
-async function reach({ kind, url }: Workplace): Promise<Reached | undefined> {
+export async function reach({ kind, url }: Workplace): Promise<Reached | undefined> {
   try {
     return kind === 'sharedWorker' ? reachShared(url) : await reachService(url)
   } catch {

@@ -1,4 +1,4 @@
-/** Where a refresh is carried out. Only the check is here; the rest is loaded by the first refresh that needs it. */
+/** Where a refresh is carried out. Only the check is here; the rest is loaded where a worker is asked for. */
 import { AuthOptionError } from '../../machines/errors.ts'
 import type { RefresherDescription, RefreshExecutor, TokenRefresher } from '../../machines/ports.ts'
 
@@ -28,10 +28,18 @@ export function executorOf({
   return {
     executor: (refresher) => {
       const description = describe(refresher)
-      return async (task, signal) => {
-        const { askWorker } = await import('./askWorker.ts')
-        return askWorker({ kind, url: worker }, { ...task, name, refresher: description }, signal)
-      }
+      const workplace = { kind, url: worker }
+      // At once: a SharedWorker ends with the last tab that has connected to it.
+      const loaded = import('./askWorker.ts').then((module) => {
+        void module.reach(workplace)
+        return module
+      })
+      loaded.catch(() => undefined)
+      return async (task, signal) =>
+        loaded.then(
+          ({ askWorker }) => askWorker(workplace, { ...task, name, refresher: description }, signal),
+          () => undefined,
+        )
     },
   }
 }

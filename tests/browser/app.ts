@@ -20,7 +20,8 @@ const oidc = oauth2({
 /** How the tab shares its session: `?storage=` chooses the store, `?server=` the refresher. */
 const query = new URLSearchParams(location.search)
 const storage = (query.get('storage') ?? 'indexedDb') as 'indexedDb' | 'localStorage'
-const shared: Partial<AuthOptions> = browser({ name: 'test', storage })
+const executor = (query.get('executor') ?? 'page') as 'page' | 'sharedWorker' | 'serviceWorker'
+const shared: Partial<AuthOptions> = browser({ name: 'test', storage, executor })
 
 /** As an app does that listens to the page before it makes its `Auth`. */
 let returned: ReturnType<typeof ask> | undefined
@@ -33,6 +34,7 @@ const auth = createAuth({
   origins: [location.origin],
   // Eight tabs ask at once: a request may wait a while at the server.
   sendMargin: 2_000,
+  onRefreshRejected: query.get('refused') === 'logOut' ? 'logOut' : 'drain',
   ...shared,
 })
 const api = ky.create({ prefix: location.origin, timeout: 60_000, retry: 0, ...withAuth(auth) })

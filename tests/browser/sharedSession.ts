@@ -5,7 +5,7 @@
  * its successor. Lives end by themselves, by the clock, and the tabs notice all at once.
  */
 import { expect } from 'vitest'
-import { startSite, type Site } from '../helpers/site.ts'
+import { startSite, type Site, type SiteOptions } from '../helpers/site.ts'
 import type { Profile, RunningBrowser, Tab } from '../helpers/tabs.ts'
 import type { Backend } from './backends.ts'
 
@@ -22,8 +22,14 @@ export interface Shared {
 }
 
 /** Opens the tabs; nobody has signed in yet. @param query further words of the page's address */
-export async function openTabs(browser: RunningBrowser, backend: Backend, count: number, query = ''): Promise<Shared> {
-  const site = await startSite('browser/app.ts', backend.url)
+export async function openTabs(
+  browser: RunningBrowser,
+  backend: Backend,
+  count: number,
+  query = '',
+  options?: SiteOptions,
+): Promise<Shared> {
+  const site = await startSite('browser/app.ts', backend.url, options)
   const profile: Profile = await browser.newProfile()
   const url = `${site.url}/?${backend.query}&${query}`
   const first = await profile.openTab(url)

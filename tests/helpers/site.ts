@@ -21,6 +21,8 @@ export interface Site {
   /** A hash of every access token that a resource was shown, in order of appearance. */
   readonly accessTokens: Set<string>
   readonly stats: SiteStats
+  /** Called when a refresh is on its way to the server. */
+  beforeRefresh: () => void | Promise<void>
   /** Called when the server has answered a refresh, before the page hears of it. */
   beforeRefreshed: () => void | Promise<void>
   readonly stop: () => Promise<void>
@@ -31,6 +33,8 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 export interface SiteOptions {
   /** What stands in the page before its script. @default nothing */
   readonly html?: string
+  /** The worker file of the package. @default none is served */
+  readonly worker?: string
   /** Packages that take the place of others, such as react18 of react. */
   readonly alias?: Record<string, string>
   /** Which build of libraries is bundled. @default 'production' */
@@ -46,6 +50,8 @@ export async function startSite(script: string, api: string, options: SiteOption
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://site')
     if (isOfApi(pathname)) void forward(api, request, response, site)
     else if (pathname === '/app.js') response.writeHead(200, { 'content-type': 'text/javascript' }).end(program)
+    else if (pathname === '/authchart-worker.js' && options.worker !== undefined)
+      response.writeHead(200, { 'content-type': 'text/javascript' }).end(options.worker)
     else
       response
         .writeHead(200, { 'content-type': 'text/html' })
@@ -57,6 +63,7 @@ export async function startSite(script: string, api: string, options: SiteOption
     presentations: new Map(),
     accessTokens: new Set(),
     stats: { unauthorized: 0, requests: 0, misattributed: 0 },
+    beforeRefresh: () => undefined,
     beforeRefreshed: () => undefined,
     async stop() {
       server.closeAllConnections()
@@ -64,6 +71,13 @@ export async function startSite(script: string, api: string, options: SiteOption
     },
   }
   return site
+}
+
+/** The file `authchart/worker`, as `npm run build` makes it. */
+export async function bundleWorker(): Promise<string> {
+  const entryPoints = [`${root}adapters/worker/index.ts`]
+  const { outputFiles } = await build({ entryPoints, bundle: true, write: false, format: 'iife', tsconfigRaw: {} })
+  return outputFiles[0]?.text ?? ''
 }
 
 async function bundle(entry: string, { alias = {}, mode = 'production' }: SiteOptions): Promise<string> {
@@ -98,6 +112,11 @@ const hashOf = (text: string | Buffer): string => createHash('sha256').update(te
 async function forward(api: string, request: IncomingMessage, response: ServerResponse, site: Site): Promise<void> {
   const path = request.url ?? ''
   const body = Buffer.concat((await request.toArray()) as Buffer[])
+  if (isRefresh(path)) {
+    await site.beforeRefresh()
+    // Whoever asked has gone: what is still on its way then may as well never arrive.
+    if (response.destroyed) return
+  }
   if (isRefresh(path)) site.presentations.set(hashOf(body), (site.presentations.get(hashOf(body)) ?? 0) + 1)
   if (isResource(path)) noteToken(request, site)
   site.stats.requests += 1

@@ -1,6 +1,7 @@
 /** Tabs of one profile that run `browser/app.ts`, the same to drive in every browser. */
 import { launchChromium } from './chromium.ts'
 import { launchFirefox } from './firefox.ts'
+import type { Page as PlaywrightPage } from 'playwright-core'
 import type { App } from '../browser/app.ts'
 
 /** What Playwright's page and Puppeteer's page have in common, as far as it is used here. */
@@ -18,7 +19,11 @@ export interface Tab {
   goto(url: string): Promise<void>
   reload(): Promise<void>
   close(): Promise<void>
+  /** What the browser's own tools can do to a page; only in Chromium. */
+  readonly die: (how: Death) => Promise<void>
 }
+
+export type Death = 'closed' | 'crashed' | 'frozen'
 
 export interface Profile {
   openTab(url: string): Promise<Tab>
@@ -48,7 +53,14 @@ export function tabOf(page: Page): Tab {
       await loaded()
     },
     close: () => page.close(),
+    die: (how) => (how === 'closed' ? page.close() : harm(page as unknown as PlaywrightPage, how)),
   }
+}
+
+async function harm(page: PlaywrightPage, how: 'crashed' | 'frozen'): Promise<void> {
+  const tools = await page.context().newCDPSession(page)
+  if (how === 'frozen') await tools.send('Page.setWebLifecycleState', { state: 'frozen' })
+  else await Promise.race([tools.send('Page.crash').catch(() => undefined), page.waitForEvent('crash')])
 }
 
 interface Context {
