@@ -28,6 +28,7 @@ export async function askWorker(
     if (worker === undefined) return undefined
     worker.postMessage({ ...task, authchart: PROTOCOL } satisfies Assignment, [theirs])
     const first = await Promise.race([answers.next(), answers.silence(PATIENCE)])
+    if (first === undefined) shared.delete(String(workplace.url))
     if (first?.is !== 'accepted') return undefined
     const last = await Promise.race([answers.next(), answers.silence(task.refreshTimeout + GRACE)])
     if (last?.is !== 'done') throw new TokenEndpointError('The worker has not answered; it may have ended')
@@ -89,6 +90,7 @@ export async function reach({ kind, url }: Workplace): Promise<Reached | undefin
   }
 }
 
+/** By address. One that has died, as with the crash of the process it was in, is made anew for the next refresh. */
 const shared = new Map<string, SharedWorker>()
 
 function reachShared(url: string | URL): Reached {

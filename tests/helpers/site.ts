@@ -22,7 +22,7 @@ export interface Site {
   readonly accessTokens: Set<string>
   readonly stats: SiteStats
   /** Called when a refresh is on its way to the server. */
-  beforeRefresh: () => void | Promise<void>
+  beforeRefresh: (request: IncomingMessage) => void | Promise<void>
   /** Called when the server has answered a refresh, before the page hears of it. */
   beforeRefreshed: () => void | Promise<void>
   readonly stop: () => Promise<void>
@@ -51,7 +51,7 @@ export async function startSite(script: string, api: string, options: SiteOption
     if (isOfApi(pathname)) void forward(api, request, response, site)
     else if (pathname === '/app.js') response.writeHead(200, { 'content-type': 'text/javascript' }).end(program)
     else if (pathname === '/authchart-worker.js' && options.worker !== undefined)
-      response.writeHead(200, { 'content-type': 'text/javascript' }).end(options.worker)
+      response.writeHead(200, OF_WORKER).end(options.worker)
     else
       response
         .writeHead(200, { 'content-type': 'text/html' })
@@ -93,6 +93,9 @@ async function bundle(entry: string, { alias = {}, mode = 'production' }: SiteOp
   return outputFiles[0]?.text ?? ''
 }
 
+/** The policy gives the worker a process of its own in Chromium, where it survives the crash of a page (docs/tabs.md). */
+const OF_WORKER = { 'content-type': 'text/javascript', 'cross-origin-embedder-policy': 'require-corp' }
+
 /** What an old or insecure page has not, is gone before the app loads. */
 const MISSING: Readonly<Record<string, string>> = {
   locks: 'delete Navigator.prototype.locks',
@@ -113,7 +116,7 @@ async function forward(api: string, request: IncomingMessage, response: ServerRe
   const path = request.url ?? ''
   const body = Buffer.concat((await request.toArray()) as Buffer[])
   if (isRefresh(path)) {
-    await site.beforeRefresh()
+    await site.beforeRefresh(request)
     // Whoever asked has gone: what is still on its way then may as well never arrive.
     if (response.destroyed) return
   }
