@@ -25,7 +25,8 @@ export async function rotateElsewhere(
   if (outcome === undefined) return rotate(parts, signal)
   const meta = takeOver(vault, parseRecord(outcome.record))
   if (outcome.error !== undefined) {
-    if (isRefreshRejectedError(outcome.error)) vault.dropRefreshToken()
+    const isNews = vault.tokens?.refused === undefined
+    if (isNews && isRefreshRejectedError(outcome.error)) vault.dropRefreshToken(outcome.error.reason)
     throw outcome.error
   }
   if (meta !== undefined) return meta

@@ -50,7 +50,7 @@ function describe(refresher: TokenRefresher): RefresherDescription {
   if (description === undefined)
     throw new AuthOptionError('refresher', `must be a preset, such as simpleJwt({ url }): ${REMEDY}`)
   for (const [name, value] of Object.entries(description.options)) {
-    if (value !== undefined && typeof value !== 'string')
+    if (value !== undefined && typeof value !== 'string' && !Array.isArray(value))
       throw new AuthOptionError(name, `of the ${description.preset} preset does not work in a worker: ${REMEDY}`)
   }
   return description

@@ -50,6 +50,7 @@ function connect({ name, sendMargin, refreshTimeout, accessTokenLifetime }: Assi
     sendMargin,
     refreshPolicy: 'onDemand',
     onRefreshRejected: 'drain',
+    limitWarning: 0,
   } as const
   const vault = new Vault(policy, () => true)
   const clock = new WatchedClock(systemClock, (by) => {
@@ -70,13 +71,12 @@ function connect({ name, sendMargin, refreshTimeout, accessTokenLifetime }: Assi
 
 /** Begins with what the page holds; what is stored since is taken over by the protocol itself. */
 async function refresh(parts: RotationParts, { generation, holdsTokens }: Assignment): Promise<void> {
-  const { vault, store, refresher } = parts
+  const { vault, store } = parts
   vault.forget(generation)
   const stored = holdsTokens ? await store.read() : undefined
   const tokens = stored?.generation === generation ? tokenSetOf(stored) : undefined
   if (tokens !== undefined) {
-    // A sibling's refresh was refused, and who was refused has put the refresh token away.
-    if (refresher.requiresRefreshToken === true && tokens.refreshToken === undefined) throw new RefreshRejectedError()
+    if (tokens.refused !== undefined) throw new RefreshRejectedError(undefined, { reason: tokens.refused })
     vault.hold(tokens, generation)
   }
   await rotate(parts, new AbortController().signal)
