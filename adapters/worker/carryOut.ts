@@ -31,7 +31,7 @@ export async function carryOut(said: unknown, port: MessagePort): Promise<void> 
   const error = await refresh({ ...parts, channel }, task).then(() => undefined, toPlainError)
   tell({ authchart: PROTOCOL, is: 'done', record: await parts.store.read(), ...(error === undefined ? {} : { error }) })
   // After the answer, so that who has asked hears of it as its own refresh.
-  if (announced !== undefined) parts.channel?.announce(announced)
+  if (announced !== undefined) parts.channel.announce(announced)
   parts.store.close()
 }
 

@@ -118,7 +118,7 @@ async function forward(api: string, request: IncomingMessage, response: ServerRe
   if (isRefresh(path)) {
     await site.beforeRefresh(request)
     // Whoever asked has gone: what is still on its way then may as well never arrive.
-    if (response.destroyed) return
+    if (request.socket.destroyed) return
   }
   if (isRefresh(path)) site.presentations.set(hashOf(body), (site.presentations.get(hashOf(body)) ?? 0) + 1)
   if (isResource(path)) noteToken(request, site)
