@@ -110,6 +110,8 @@ export class Session {
       if (tokens !== undefined && vault.tokens === undefined) void this.#revoke(tokens)
     } else if (tokens !== undefined && record !== undefined) {
       send({ type: 'session.restored', meta: vault.hold(tokens, record.generation) })
+      // Whoever left the mark may have died with the answer: a server's grace window does not stay open for long.
+      if (record.pending !== undefined) send({ type: 'refresh.requested' })
     } else if (refresher.restoresSession === true && record?.ended === undefined) {
       return this.#restoreByServer()
     } else {
