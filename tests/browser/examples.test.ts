@@ -72,7 +72,7 @@ describeWith(chromiumMissing())('the example', () => {
       await page.reload()
       await shows('Water the plants')
       const asked = app.api.tokens.stats.refreshesAsked
-      await expect.poll(() => app.api.tokens.stats.refreshesAsked, { timeout: 8_000 }).toBeGreaterThan(asked)
+      await expect.poll(() => app.api.tokens.stats.refreshesAsked, { timeout: 20_000 }).toBeGreaterThan(asked)
       await button('Sign out').click()
       await button('Sign in').waitFor()
       expect(await page.getByText('Water the plants').count()).toBe(0)
