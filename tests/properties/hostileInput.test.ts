@@ -1,0 +1,142 @@
+/** What holds for any input whatever, many more of it in `npm run verify`. */
+import { readClaims } from 'authchart'
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { readRetryAfter } from '../../adapters/internal/retryAfter.ts'
+import { clampDelay, leadOf } from '../../machines/deadline.ts'
+import { originRule } from '../../machines/origins.ts'
+import { parseRecord, sinceSetBack, tokenSetOf } from '../../machines/record.ts'
+
+const SEED = 20_261_123
+const isVerifying = import.meta.env.MODE === 'verify'
+const runs = (verify: number): fc.Parameters<unknown> => ({ seed: SEED, numRuns: isVerifying ? verify : 2_000 })
+
+const base64Url = (text: string): string => Buffer.from(text).toString('base64url')
+
+/** From good to hopeless: each part may be JSON, base64url, or neither. */
+const part = fc.oneof(
+  fc.json().map(base64Url),
+  fc.base64String(),
+  fc.string({ unit: 'binary' }),
+  fc.constantFrom('', '=', '.', 'bnVsbA', 'W10', '_-_-', '\u0000'),
+)
+const token = fc.oneof(
+  fc.array(part, { maxLength: 5 }).map((parts) => parts.join('.')),
+  fc.record({ exp: fc.anything(), iat: fc.anything(), sub: fc.anything() }).map((claims) => {
+    const text = JSON.stringify(claims, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))
+    return `e30.${base64Url(text)}.s`
+  }),
+)
+
+it('claims: nothing throws, and what is read has the types it says', () => {
+  const check = (text: string): void => {
+    const { exp, iat, sub } = readClaims(text) ?? {}
+    for (const time of [exp, iat]) if (time !== undefined && !Number.isFinite(time)) throw new Error('no NumericDate')
+    if (sub !== undefined && typeof sub !== 'string') throw new Error('no subject')
+  }
+  fc.assert(fc.property(token, check), runs(100_000))
+}, 300_000)
+
+it('records: whatever is stored is a record whose parts can be used, or none', () => {
+  const stored = fc.oneof(
+    fc.anything(),
+    fc.json(),
+    fc.record(
+      {
+        v: fc.constantFrom(1, 2),
+        generation: fc.oneof(fc.nat(), fc.double()),
+        savedAt: fc.double(),
+        tokens: fc.oneof(fc.record({ accessToken: fc.string() }), fc.anything()),
+        ended: fc.anything(),
+        expiresAt: fc.double(),
+        pending: fc.anything(),
+      },
+      { requiredKeys: ['v', 'generation', 'savedAt'] },
+    ),
+  )
+  const check = (raw: unknown): void => {
+    const record = parseRecord(raw)
+    if (record === undefined) return
+    expect(Number.isSafeInteger(record.generation)).toBe(true)
+    expect(tokenSetOf(sinceSetBack(record, 0)) === undefined).toBe(record.ended !== undefined)
+  }
+  fc.assert(fc.property(stored, check), runs(20_000))
+}, 120_000)
+
+it('Retry-After: any header is a number of ms from 0, or none', () => {
+  const header = fc.oneof(
+    fc.string(),
+    fc.nat().map(String),
+    fc.date({ noInvalidDate: true }).map((date) => date.toUTCString()),
+  )
+  const check = (value: string): void => {
+    const headers = new Headers()
+    try {
+      headers.set('retry-after', value)
+    } catch {
+      return
+    }
+    expect(readRetryAfter(headers) ?? 0).toBeGreaterThanOrEqual(0)
+  }
+  fc.assert(fc.property(header, check), runs(20_000))
+}, 120_000)
+
+it('delays: every one is a number that a timer can count, however odd the deadline', () => {
+  fc.assert(
+    fc.property(fc.double(), (ms) => {
+      const delay = clampDelay(ms)
+      expect(delay).toBeGreaterThanOrEqual(0)
+      expect(delay).toBeLessThanOrEqual(2_147_483_647)
+    }),
+    runs(20_000),
+  )
+}, 120_000)
+
+it('leads: never more than half of the life, nor more than five seconds of a short one are asked for', () => {
+  fc.assert(
+    fc.property(fc.nat({ max: 10 ** 10 }), fc.nat({ max: 10 ** 10 }), (lifetime, threshold) => {
+      const lead = leadOf(lifetime, threshold)
+      expect(lead).toBeGreaterThanOrEqual(0)
+      expect(lead).toBeLessThanOrEqual(lifetime / 2)
+    }),
+    runs(20_000),
+  )
+}, 120_000)
+
+it('origins: only what a URL parser calls the same origin is let through', () => {
+  const isAllowed = originRule(['https://api.example.com'])
+  const noise = fc.constantFrom(
+    '',
+    '@',
+    '/',
+    '\\',
+    '?',
+    '#',
+    ':',
+    '.',
+    '%2e',
+    ' ',
+    '\t',
+    '.evil.example',
+    'user@',
+    ':443',
+    ':8443',
+    '//',
+  )
+  const url = fc
+    .tuple(
+      noise,
+      fc.constantFrom('https:', 'HTTPS:', 'http:', ''),
+      noise,
+      fc.constantFrom('//', '/', '\\\\'),
+      noise,
+      noise,
+      fc.string(),
+    )
+    .map(([a, scheme, b, slashes, c, d, path]) => `${a}${scheme}${b}${slashes}${c}api.example.com${d}${path}`)
+  const check = (text: string): void => {
+    const origin = URL.canParse(text) ? new URL(text).origin : undefined
+    expect(isAllowed(text), text).toBe(origin === 'https://api.example.com')
+  }
+  fc.assert(fc.property(url, check), runs(20_000))
+}, 120_000)
