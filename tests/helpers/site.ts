@@ -48,7 +48,8 @@ export async function startSite(script: string, api: string, options: SiteOption
     // A reused connection that dies makes Chromium send a POST twice by itself; that would be counted as ours.
     response.setHeader('connection', 'close')
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://site')
-    if (isOfApi(pathname)) void forward(api, request, response, site)
+    // A page that dies takes its connection along.
+    if (isOfApi(pathname)) forward(api, request, response, site).catch(() => response.destroy())
     else if (pathname === '/app.js') response.writeHead(200, { 'content-type': 'text/javascript' }).end(program)
     else if (pathname === '/authchart-worker.js' && options.worker !== undefined)
       response.writeHead(200, OF_WORKER).end(options.worker)

@@ -28,9 +28,7 @@ describeWith(chromiumMissing() ?? djangoMissing())('tabs that refresh all the ti
 
   it.each([
     { name: 'Web Locks and IndexedDB', query: '', rotations: 1_000 },
-    { name: 'Web Locks and localStorage', query: 'storage=localStorage', rotations: 100 },
     { name: 'a lease and IndexedDB', query: 'without=locks', rotations: 100 },
-    { name: 'a lease and localStorage', query: 'without=locks&storage=localStorage', rotations: 50 },
   ])(
     '$name: $rotations rotations, each refresh token presented once, and nothing fails',
     async ({ query, rotations }) => {
