@@ -4,6 +4,9 @@ import { command, openSubscriber, type RedisClient, type Subscriber } from './cl
 
 type Listener = (generation: number) => void
 
+/** Whoever did not listen for a while looks for itself: no generation is below it. */
+const UNHEARD = 0
+
 class Hub {
   readonly #client: RedisClient
   readonly #listeners = new Map<string, Set<Listener>>()
@@ -14,13 +17,23 @@ class Hub {
   }
 
   add(channel: string, listener: Listener): void {
-    this.#subscriber ??= openSubscriber(this.#client, (name, message) => {
-      const generation = Number(message)
-      if (Number.isSafeInteger(generation)) for (const hear of this.#listeners.get(name) ?? []) hear(generation)
+    this.#subscriber ??= openSubscriber(this.#client, {
+      channels: () => [...this.#listeners.keys()],
+      message: (name, text) => {
+        const generation = Number(text)
+        if (Number.isSafeInteger(generation)) this.#tell(name, generation)
+      },
+      listening: (name) => {
+        this.#tell(name, UNHEARD)
+      },
     })
     const listeners = this.#listeners.get(channel)
     if (listeners === undefined) this.#subscriber.subscribe(channel)
     this.#listeners.set(channel, (listeners ?? new Set()).add(listener))
+  }
+
+  #tell(channel: string, generation: number): void {
+    for (const hear of this.#listeners.get(channel) ?? []) hear(generation)
   }
 
   remove(channel: string, listener: Listener): void {

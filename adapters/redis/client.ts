@@ -10,6 +10,7 @@ interface IoRedisSubscriber {
   subscribe(channel: string): Promise<unknown>
   unsubscribe(channel: string): Promise<unknown>
   on(event: 'message', listener: (channel: string, message: string) => void): unknown
+  on(event: 'ready', listener: () => void): unknown
   on(event: 'error', listener: (error: Error) => void): unknown
   disconnect(): void
 }
@@ -24,6 +25,7 @@ interface NodeRedisSubscriber {
   connect(): Promise<unknown>
   subscribe(channel: string, listener: (message: string) => void): Promise<unknown>
   unsubscribe(channel: string): Promise<unknown>
+  on(event: 'ready', listener: () => void): unknown
   on(event: 'error', listener: (error: Error) => void): unknown
   destroy(): void
 }
@@ -51,33 +53,59 @@ export interface Subscriber {
   close(): void
 }
 
+export interface Hearing {
+  /** What is listened to. */
+  readonly channels: () => string[]
+  readonly message: (channel: string, text: string) => void
+  /** From now on all is heard, for the first time or again: what was said before was not. */
+  readonly listening: (channel: string) => void
+}
+
 /** A connection of its own, since one that listens can do nothing else. Errors are the client's to tell; it connects again by itself. */
-export function openSubscriber(client: RedisClient, onMessage: (channel: string, message: string) => void): Subscriber {
-  const ignore = (): void => undefined
-  if (isIoRedis(client)) {
-    const connection = client.duplicate()
-    connection.on('error', ignore)
-    connection.on('message', onMessage)
-    return {
-      subscribe: (channel) => void connection.subscribe(channel).catch(ignore),
-      unsubscribe: (channel) => void connection.unsubscribe(channel).catch(ignore),
-      close: () => {
-        connection.disconnect()
-      },
-    }
+export const openSubscriber = (client: RedisClient, hearing: Hearing): Subscriber =>
+  isIoRedis(client) ? ioRedisSubscriber(client.duplicate(), hearing) : nodeRedisSubscriber(client.duplicate(), hearing)
+
+const ignore = (): void => undefined
+
+function ioRedisSubscriber(connection: IoRedisSubscriber, { channels, message, listening }: Hearing): Subscriber {
+  const listen = (channel: string): void => {
+    const subscribed = connection.subscribe(channel)
+    subscribed.then(() => {
+      listening(channel)
+    }, ignore)
   }
-  const connection = client.duplicate()
+  connection.on('error', ignore)
+  connection.on('message', message)
+  // It subscribes again by itself, but does not say when the server has taken note.
+  connection.on('ready', () => {
+    for (const channel of channels()) listen(channel)
+  })
+  return {
+    subscribe: listen,
+    unsubscribe: (channel) => void connection.unsubscribe(channel).catch(ignore),
+    close: () => {
+      connection.disconnect()
+    },
+  }
+}
+
+function nodeRedisSubscriber(connection: NodeRedisSubscriber, { channels, message, listening }: Hearing): Subscriber {
   connection.on('error', ignore)
   const connected = connection.connect()
   connected.catch(ignore)
   const then = (act: () => Promise<unknown>): void => void connected.then(act).catch(ignore)
+  // Ready means that it has subscribed again.
+  connection.on('ready', () => {
+    for (const channel of channels()) listening(channel)
+  })
   return {
     subscribe: (channel) => {
-      then(() =>
-        connection.subscribe(channel, (message) => {
-          onMessage(channel, message)
-        }),
-      )
+      then(async () => {
+        await connection.subscribe(channel, (text) => {
+          message(channel, text)
+        })
+        listening(channel)
+      })
     },
     unsubscribe: (channel) => {
       then(() => connection.unsubscribe(channel))

@@ -113,6 +113,15 @@ describeWith(redisMissing())('Redis', () => {
       await expect.poll(() => other.explain().reason).toBe('loggedOutElsewhere')
     })
 
+    it('what was announced while the connection to listen on was broken is seen once it is back', async () => {
+      const [one, other] = [await session(), await session()]
+      const tokens = pair(300)
+      await one.logIn(tokens)
+      await expect.poll(() => other.peekAccessToken()).toBe(tokens.accessToken)
+      await Promise.all([call('CLIENT', 'KILL', 'TYPE', 'pubsub'), one.logOut()])
+      await expect.poll(() => other.explain().reason).toBe('loggedOutElsewhere')
+    })
+
     it('lives as long as its refresh token, and its end is remembered for a day', async () => {
       const auth = await session()
       const life = async (): Promise<number> => Number(await call('PTTL', `authchart:{${key}}`))
