@@ -1,5 +1,5 @@
 /** How long to wait after a refresh that did not help. Pure; what comes back is assigned to the chart's context. */
-import type { AuthContext, TokenMeta } from './authContext.ts'
+import type { AuthContext } from './authContext.ts'
 import {
   DEAD_TOKEN_RETRY,
   FIRST_RETRY,
@@ -17,6 +17,7 @@ import {
   TokenResponseError,
   type AuthError,
 } from './errors.ts'
+import { moved } from './moments.ts'
 
 export const startCooldown = ({ now }: AuthContext): Partial<AuthContext> => ({ coolUntil: now() + REFRESH_COOLDOWN })
 
@@ -84,11 +85,3 @@ export function afterJump(context: AuthContext, by: number): Partial<AuthContext
     retryFloor: retryFloor + by,
   }
 }
-
-const moved = (meta: TokenMeta, by: number): TokenMeta => ({
-  ...meta,
-  issuedAt: meta.issuedAt + by,
-  ...(meta.expiresAt === undefined ? {} : { expiresAt: meta.expiresAt + by }),
-  ...(meta.startedAt === undefined ? {} : { startedAt: meta.startedAt + by }),
-  ...(meta.activeAt === undefined ? {} : { activeAt: meta.activeAt + by }),
-})

@@ -1,5 +1,6 @@
 /** Reads the claims of a JWT WITHOUT VERIFYING its signature: good for scheduling and display, never for a decision on access. */
 import { MAX_TOKEN_LENGTH } from './defaults.ts'
+import { present } from './present.ts'
 
 /** The registered claims this package looks at (RFC 7519 §4.1), and whatever else the payload holds. */
 export interface Claims {
@@ -40,15 +41,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 /** Some servers write NumericDate as a string, and some user ids as a number. */
 function normalise({ exp, iat, sub, user_id, ...rest }: Record<string, unknown>): Claims {
   const subject = toSubject(sub) ?? toSubject(user_id)
-  const expiry = toNumber(exp)
-  const issued = toNumber(iat)
-  return {
-    ...rest,
-    ...(user_id === undefined ? {} : { user_id }),
-    ...(expiry === undefined ? {} : { exp: expiry }),
-    ...(issued === undefined ? {} : { iat: issued }),
-    ...(subject === undefined ? {} : { sub: subject }),
-  }
+  return { ...rest, ...present({ user_id, exp: toNumber(exp), iat: toNumber(iat), sub: subject }) }
 }
 
 /** Simple JWT names its subject `user_id` (its setting `USER_ID_CLAIM`), as a number or a string. */

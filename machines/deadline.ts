@@ -1,6 +1,7 @@
 /** When a token ends: pure arithmetic on what is known of it. Everything is local epoch ms or ms, but for `Claims` (seconds). */
 import type { Claims } from './claims.ts'
 import { CLOCK_NOISE, LEAD_SHARE, LIFETIME_TOLERANCE, MAX_CLOCK_OFFSET, MAX_TIMER, MIN_LEAD } from './defaults.ts'
+import { present } from './present.ts'
 
 /** What is known of a token when its response has arrived. */
 export interface Evidence {
@@ -39,7 +40,7 @@ export function findDeadline(evidence: Evidence): Deadline {
   const { claims, sentAt } = evidence
   const claimed = claimedLifetime(evidence)
   const offset = estimateOffset(evidence)
-  const known = offset === undefined ? {} : { offset }
+  const known = present({ offset })
   if (evidence.expiresIn !== undefined) {
     const lifetime = believe(clampDate(evidence.expiresIn), claimed)
     return { expiresAt: clampDate(sentAt + lifetime), lifetime, ...known }

@@ -1,6 +1,7 @@
 /** Asks the refresher once, bounded in time, and reads its answer. Whatever it throws comes out as an `AuthError` without secrets. */
 import { isAuthError, TokenEndpointError, type AuthError } from './errors.ts'
 import type { TokenRefresher } from './ports.ts'
+import { present } from './present.ts'
 import { redactError } from './redact.ts'
 import { readTokenResponse, type TokenSet } from './tokenSet.ts'
 import type { Vault } from './vault.ts'
@@ -66,5 +67,5 @@ function toAuthError(error: unknown, secrets: string[]): AuthError {
   const { response } = (error ?? {}) as { response?: { status?: unknown } }
   const status = typeof response?.status === 'number' ? response.status : undefined
   const message = status === undefined ? 'The refresh got no answer' : `The token endpoint answered ${status}`
-  return new TokenEndpointError(message, { cause, ...(status === undefined ? {} : { status }) })
+  return new TokenEndpointError(message, { cause, ...present({ status }) })
 }

@@ -1,6 +1,8 @@
 /** The one stored record of a session, what makes it newer than another, and which compare may write over it. */
 import { CLOCK_NOISE } from './defaults.ts'
 import type { LogoutReason } from './errors.ts'
+import { moved } from './moments.ts'
+import { present } from './present.ts'
 import { isSendable, type TokenSet } from './tokenSet.ts'
 
 export const RECORD_VERSION = 1
@@ -85,20 +87,13 @@ export const isNewer = (record: StoredRecord | undefined, generation: number): r
 
 /** The tokens of a record; `undefined` for a tombstone. */
 export function tokenSetOf(record: StoredRecord): TokenSet | undefined {
-  const { tokens, subject, session, refused, issuedAt = record.savedAt, expiresAt, lifetime, offset } = record
-  const { startedAt, activeAt } = record
-  if (tokens === undefined || record.ended !== undefined) return undefined
+  const { tokens, ended, issuedAt = record.savedAt, expiresAt, lifetime, offset } = record
+  const { subject, session, refused, startedAt, activeAt } = record
+  if (tokens === undefined || ended !== undefined) return undefined
   return {
     ...tokens,
     issuedAt,
-    ...(expiresAt === undefined ? {} : { expiresAt }),
-    ...(lifetime === undefined ? {} : { lifetime }),
-    ...(offset === undefined ? {} : { offset }),
-    ...(subject === undefined ? {} : { subject }),
-    ...(session === undefined ? {} : { session }),
-    ...(refused === undefined ? {} : { refused }),
-    ...(startedAt === undefined ? {} : { startedAt }),
-    ...(activeAt === undefined ? {} : { activeAt }),
+    ...present({ expiresAt, lifetime, offset, subject, session, refused, startedAt, activeAt }),
   }
 }
 
@@ -106,22 +101,14 @@ export function tokenSetOf(record: StoredRecord): TokenSet | undefined {
 export function sinceSetBack(record: StoredRecord, now: number): StoredRecord {
   const by = now - record.savedAt
   if (by >= -CLOCK_NOISE) return record
-  const { v, generation, subject, session, refused, tokens, issuedAt, expiresAt, lifetime, ended } = record
-  const { startedAt, activeAt } = record
+  const { v, generation, subject, session, refused, tokens, lifetime, ended } = record
+  const { issuedAt, expiresAt, startedAt, activeAt } = record
   return {
     v,
     generation,
     savedAt: now,
-    ...(subject === undefined ? {} : { subject }),
-    ...(session === undefined ? {} : { session }),
-    ...(refused === undefined ? {} : { refused }),
-    ...(tokens === undefined ? {} : { tokens }),
-    ...(issuedAt === undefined ? {} : { issuedAt: issuedAt + by }),
-    ...(expiresAt === undefined ? {} : { expiresAt: expiresAt + by }),
-    ...(lifetime === undefined ? {} : { lifetime }),
-    ...(startedAt === undefined ? {} : { startedAt: startedAt + by }),
-    ...(activeAt === undefined ? {} : { activeAt: activeAt + by }),
-    ...(ended === undefined ? {} : { ended }),
+    ...present({ subject, session, refused, tokens, lifetime, ended }),
+    ...moved(present({ issuedAt, expiresAt, startedAt, activeAt }), by),
   }
 }
 
@@ -131,7 +118,7 @@ export function recordOf(tokenSet: TokenSet, generation: number, savedAt: number
   return {
     v: RECORD_VERSION,
     generation,
-    tokens: { accessToken, ...(refreshToken === undefined ? {} : { refreshToken }) },
+    tokens: { accessToken, ...present({ refreshToken }) },
     ...known,
     savedAt,
   }

@@ -3,6 +3,7 @@ import { readClaims, toNumber, type Claims } from './claims.ts'
 import { findDeadline, type Deadline } from './deadline.ts'
 import { MAX_TOKEN_LENGTH } from './defaults.ts'
 import { TokenResponseError, type LogoutReason } from './errors.ts'
+import { present } from './present.ts'
 import type { TokenResponse } from './tokenResponse.ts'
 
 /** The tokens themselves with what is known of them. Lives in the vault and in the storage, nowhere else. */
@@ -55,20 +56,25 @@ export interface ResponseContext {
  */
 export function readTokenResponse(response: unknown, context: ResponseContext): TokenSet {
   const wire = asResponse(response)
+  const { previous, sentAt } = context
   const accessToken = requireToken(wire.accessToken ?? wire.access_token ?? wire.access)
-  const refreshToken =
-    optionalToken(wire.refreshToken ?? wire.refresh_token ?? wire.refresh) ?? context.previous?.refreshToken
+  const refreshToken = optionalToken(wire.refreshToken ?? wire.refresh_token ?? wire.refresh) ?? previous?.refreshToken
   requireType(wire.token_type, context.tokenType)
   if (!context.isRefresh) requireNumbers(wire)
   const claims = readClaims(accessToken)
   return {
     accessToken,
-    ...(refreshToken === undefined ? {} : { refreshToken }),
-    issuedAt: context.sentAt,
+    issuedAt: sentAt,
     ...deadlineOf(wire, claims, context),
-    ...subjectOf(claims, context.previous),
-    ...(context.previous?.session === undefined ? {} : { session: context.previous.session }),
-    ...lifeOf(context),
+    ...present({
+      refreshToken,
+      // An opaque token says nothing of its subject; a refresh does not change it (RFC 6749 §6).
+      subject: claims?.sub ?? previous?.subject,
+      session: previous?.session,
+      activeAt: previous?.activeAt,
+    }),
+    // The record of an older version does not say when its session began.
+    startedAt: previous?.startedAt ?? previous?.issuedAt ?? sentAt,
   }
 }
 
@@ -94,20 +100,6 @@ function deadlineOf(wire: TokenResponse, claims: Claims | undefined, context: Re
     knownLifetime: previous?.lifetime,
     configuredLifetime: context.configuredLifetime,
   })
-}
-
-/** An opaque token says nothing of its subject; a refresh does not change it (RFC 6749 §6). */
-function subjectOf(claims: Claims | undefined, previous: TokenSet | undefined): { subject?: string } {
-  const subject = claims?.sub ?? previous?.subject
-  return subject === undefined ? {} : { subject }
-}
-
-/** A refresh changes neither; the record of an older version does not say when its session began. */
-function lifeOf({ previous, sentAt }: ResponseContext): Pick<TokenSet, 'startedAt' | 'activeAt'> {
-  return {
-    startedAt: previous?.startedAt ?? previous?.issuedAt ?? sentAt,
-    ...(previous?.activeAt === undefined ? {} : { activeAt: previous.activeAt }),
-  }
 }
 
 /** What may stand in a header (RFC 6750 §2.1 allows less); `fetch` would throw, and print the token, for anything else. */

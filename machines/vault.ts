@@ -2,6 +2,8 @@
 import type { AuthPolicy, TokenMeta } from './authContext.ts'
 import type { LogoutReason } from './errors.ts'
 import { limitOf } from './limits.ts'
+import { moved } from './moments.ts'
+import { present } from './present.ts'
 import { leadStart, usableUntil } from './schedule.ts'
 import { isSameSession, type TokenSet } from './tokenSet.ts'
 
@@ -97,22 +99,9 @@ export class Vault {
   /** After the local clock was set: the deadline moves with it, and the estimate of the server's clock is void. */
   distrustClock(by: number): void {
     if (this.#tokens === undefined) return
-    const { accessToken, refreshToken, issuedAt, expiresAt, lifetime, subject, session, refused } = this.#tokens
-    const { startedAt, activeAt } = this.#tokens
-    const shift = Math.min(0, by)
-    const moved: TokenSet = {
-      accessToken,
-      issuedAt: issuedAt + shift,
-      ...(refreshToken === undefined ? {} : { refreshToken }),
-      ...(expiresAt === undefined ? {} : { expiresAt: expiresAt + shift }),
-      ...(lifetime === undefined ? {} : { lifetime }),
-      ...(subject === undefined ? {} : { subject }),
-      ...(session === undefined ? {} : { session }),
-      ...(refused === undefined ? {} : { refused }),
-      ...(startedAt === undefined ? {} : { startedAt: startedAt + shift }),
-      ...(activeAt === undefined ? {} : { activeAt: activeAt + shift }),
-    }
-    this.#set(moved, this.#generation)
+    const tokens: { -readonly [K in keyof TokenSet]: TokenSet[K] } = moved(this.#tokens, Math.min(0, by))
+    delete tokens.offset
+    this.#set(tokens, this.#generation)
   }
 
   /** The refresh token was refused; that counts as a change, so that siblings do not present it again. */
@@ -164,12 +153,9 @@ function metaOf(tokens: TokenSet, generation: number, refreshable: boolean): Tok
     generation,
     // The chart derives the lead from the whole lifetime, and a token that was handed in may have used up part of it.
     issuedAt: expiresAt === undefined ? issuedAt : expiresAt - (lifetime ?? Math.max(0, expiresAt - issuedAt)),
-    ...(expiresAt === undefined ? {} : { expiresAt }),
     refreshable,
-    ...(subject === undefined ? {} : { subject }),
-    ...(refused === undefined ? {} : { refused }),
     startedAt,
-    ...(activeAt === undefined ? {} : { activeAt }),
+    ...present({ expiresAt, subject, refused, activeAt }),
   }
 }
 

@@ -1,6 +1,7 @@
 /** The code for tokens, and what the answers of a sign-in mean. */
 import * as oauth from 'oauth4webapi'
 import { isAuthError, SignInError, TokenEndpointError } from '../../machines/errors.ts'
+import { present } from '../../machines/present.ts'
 import type { TokenResponse } from '../../machines/tokenResponse.ts'
 import { checkStatus, readDate } from '../internal/tokenEndpoint.ts'
 
@@ -62,9 +63,7 @@ function responseOf(grant: oauth.TokenEndpointResponse, serverDate: number | und
   return {
     access_token,
     token_type,
-    ...(refresh_token === undefined ? {} : { refresh_token }),
-    ...(expires_in === undefined ? {} : { expires_in }),
-    ...(serverDate === undefined ? {} : { serverDate }),
+    ...present({ refresh_token, expires_in, serverDate }),
   }
 }
 

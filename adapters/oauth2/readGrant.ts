@@ -1,4 +1,5 @@
 import { RefreshConfigurationError, RefreshRejectedError, TokenResponseError } from '../../machines/errors.ts'
+import { present } from '../../machines/present.ts'
 import type { TokenResponse } from '../../machines/tokenResponse.ts'
 import type { Reply } from '../internal/tokenEndpoint.ts'
 
@@ -19,8 +20,6 @@ export function readGrant({ status, body, serverDate }: Reply): TokenResponse {
   return {
     access_token,
     token_type,
-    ...(refresh_token === undefined ? {} : { refresh_token }),
-    ...(expires_in === undefined ? {} : { expires_in }),
-    ...(serverDate === undefined ? {} : { serverDate }),
+    ...present({ refresh_token, expires_in, serverDate }),
   }
 }

@@ -2,6 +2,7 @@
 import * as oauth from 'oauth4webapi'
 import { isAuthError, RefreshConfigurationError, TokenEndpointError } from '../../machines/errors.ts'
 import { isSafeUrl } from '../../machines/origins.ts'
+import { present } from '../../machines/present.ts'
 import type { Fetch } from '../internal/outgoing.ts'
 import { checkStatus } from '../internal/tokenEndpoint.ts'
 import type { OAuth2Options } from './options.ts'
@@ -11,10 +12,7 @@ export type FindServer = (signal: AbortSignal) => Promise<oauth.AuthorizationSer
 /** The server's endpoints, as given or as discovered once; a discovery that failed is tried again at the next use. */
 export function serverFinder(options: OAuth2Options, isDiscovered = options.tokenEndpoint === undefined): FindServer {
   const { tokenEndpoint, issuer, revocationEndpoint } = options
-  const given = {
-    ...(tokenEndpoint === undefined ? {} : { token_endpoint: tokenEndpoint }),
-    ...(revocationEndpoint === undefined ? {} : { revocation_endpoint: revocationEndpoint }),
-  }
+  const given = present({ token_endpoint: tokenEndpoint, revocation_endpoint: revocationEndpoint })
   let found: oauth.AuthorizationServer | undefined =
     issuer === undefined || !isDiscovered ? { issuer: issuer ?? tokenEndpoint ?? '', ...given } : undefined
   return async (signal) => {
