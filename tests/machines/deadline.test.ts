@@ -49,6 +49,11 @@ describe('Deadline sources in order', () => {
     expect(deadline({ claims: { sub: 'alice' } })).toEqual({})
   })
 
+  it('an iat without exp says nothing of the lifetime', () => {
+    const claims = { iat: SENT / SECOND }
+    expect(deadline({ expiresIn: 5 * MINUTE, claims })).toMatchObject({ lifetime: 5 * MINUTE })
+  })
+
   it('counting from sending needs no estimate of the clock', () => {
     const claims = claimsOf(5 * MINUTE, { skew: 3 * HOUR })
     const { expiresAt } = deadline({ expiresIn: 5 * MINUTE, claims, serverDate: SENT + 3 * HOUR })
@@ -140,6 +145,11 @@ describe('Clock estimate (server − local)', () => {
     expect(found).toEqual({ lifetime: HOUR, expiresAt: SENT + 40 * MINUTE })
   })
 
+  it('nor does one that is about now: no estimate, not even of nought', () => {
+    for (const skew of [0, 4 * SECOND, 5 * SECOND])
+      expect(deadline({ claims: claimsOf(HOUR, { skew }), isFresh: false })).not.toHaveProperty('offset')
+  })
+
   it('but one from the future proves that our clock is behind', () => {
     const claims = claimsOf(HOUR, { skew: 20 * MINUTE })
     expect(deadline({ claims, isFresh: false })).toMatchObject({ offset: 20 * MINUTE, expiresAt: SENT + HOUR })
@@ -155,6 +165,8 @@ describe('iat is insane, and ignored altogether, when', () => {
     ["it is older than the previous token's", { claims, previousIat: claims.iat + 1 }],
     ['exp equals it', { claims: { ...claims, exp: claims.iat } }],
     ['exp is before it', { claims: { ...claims, exp: claims.iat - 1 } }],
+    ['it is zero', { claims: { ...claims, iat: 0 } }],
+    ['it is before 1970', { claims: { ...claims, iat: -1 } }],
   ]
 
   it.each(insane)('%s: no estimate comes from it', (_, evidence) => {

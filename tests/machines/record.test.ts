@@ -4,6 +4,7 @@ import {
   isNewer,
   parseRecord,
   recordOf,
+  sinceSetBack,
   tokenSetOf,
   tombstone,
   RECORD_VERSION,
@@ -122,6 +123,35 @@ describe('what was a token set is one again', () => {
   it('not out of a tombstone', () => {
     expect(tokenSetOf(tombstone(4, 'loggedOut', NOW))).toBeUndefined()
     expect(tokenSetOf({ ...record, ended: { reason: 'loggedOut', at: NOW } }), 'tokens or not').toBeUndefined()
+  })
+})
+
+describe('a record from the future shows that the clock was set back since', () => {
+  const all: StoredRecord = {
+    ...recordOf({ ...tokens, startedAt: NOW - 60_000, activeAt: NOW - 1_000, session: 'first' }, 3, NOW),
+    pending: { by: 'me', at: NOW },
+    retryAt: NOW + 5_000,
+  }
+
+  it('every moment goes back with it; the estimate of the clock, the pause and the unfinished refresh are void', () => {
+    expect(sinceSetBack(all, NOW - 3_600_000)).toStrictEqual({
+      v: 1,
+      generation: 3,
+      savedAt: NOW - 3_600_000,
+      subject: 'alice',
+      session: 'first',
+      tokens: all.tokens,
+      issuedAt: NOW - 3_600_000,
+      expiresAt: NOW - 3_300_000,
+      lifetime: 300_000,
+      startedAt: NOW - 3_660_000,
+      activeAt: NOW - 3_601_000,
+    })
+  })
+
+  it('what is within the noise stays as it is, and so does what is old', () => {
+    for (const by of [-5_000, -1, 0, 3_600_000]) expect(sinceSetBack(all, NOW + by)).toBe(all)
+    expect(sinceSetBack(all, NOW - 5_001)).not.toBe(all)
   })
 })
 
