@@ -1,14 +1,16 @@
-/** What `createAuth` gives. */
+/** What `createAuth` gives, and what of it can be had without the tokens. */
 import type { AuthEmitted } from './authContext.ts'
 import type { AuthActor } from './authActor.ts'
 import type { AccessTokenRequest } from './asking.ts'
+import type { Claims } from './claims.ts'
 import type { LogoutReason } from './errors.ts'
 import type { TokenSource } from './ports.ts'
 import type { TokenResponse } from './tokenResponse.ts'
 
 export type AuthStatus = 'restoring' | 'valid' | 'expiring' | 'refreshing' | 'expired' | 'loggedOut'
 
-export interface Auth extends TokenSource, Disposable {
+/** A session as it is shown and steered, wherever its chart runs: here, or in a worker (`authchart/remote`). */
+export interface AuthView extends Disposable {
   /** The chart's top-level state. */
   readonly status: AuthStatus
   /**
@@ -16,8 +18,8 @@ export interface Auth extends TokenSource, Disposable {
    * the server keeps the session in a cookie, the server has.
    */
   readonly ready: Promise<void>
-  /** The running chart, for inspectors, React bindings and the like. It knows no token. */
-  readonly actor: AuthActor
+  /** What tells of every change, for bindings to frameworks. It knows no token. */
+  readonly actor: Watchable
 
   /**
    * Starts a session, at once; resolves when it is stored.
@@ -36,17 +38,8 @@ export interface Auth extends TokenSource, Disposable {
    */
   refresh(): Promise<void>
 
-  /**
-   * A token that may be sent now; refreshes first when there is none.
-   *
-   * @throws {LoggedOutError} when there is no session
-   * @throws {RefreshUnavailableError} when no refresh can be had now
-   * @throws the signal's reason when `signal` aborts
-   */
-  getAccessToken(request?: AccessTokenRequest): Promise<string>
-  /** A token that may be sent now, if it is there. Starts nothing. */
-  peekAccessToken(): string | undefined
-
+  /** What the access token says, NOT VERIFIED; only of a session whose token is out of reach. */
+  claims?(): Claims | undefined
   /** The state in words and moments, for people and logs; no secret in it. */
   explain(): AuthExplanation
   /** Calls `handler` at every event of that type; answers how to stop it. */
@@ -63,6 +56,32 @@ export interface Auth extends TokenSource, Disposable {
   wake(): void
   /** Stops timers and listeners, and rejects those who wait. The stored session stays. */
   close(): void
+}
+
+/** The part of an XState actor that bindings use. */
+export interface Watchable {
+  subscribe(observer: { next?: () => void }): { unsubscribe(): void }
+  // eslint-disable-next-line @typescript-eslint/unified-signatures -- XState's is of this form, too
+  subscribe(listener: () => void): { unsubscribe(): void }
+  /** Another one after every change, else the same. */
+  getSnapshot(): unknown
+}
+
+/** What `createAuth` gives. */
+export interface Auth extends AuthView, TokenSource {
+  /** The running chart, for inspectors, React bindings and the like. It knows no token. */
+  readonly actor: AuthActor
+
+  /**
+   * A token that may be sent now; refreshes first when there is none.
+   *
+   * @throws {LoggedOutError} when there is no session
+   * @throws {RefreshUnavailableError} when no refresh can be had now
+   * @throws the signal's reason when `signal` aborts
+   */
+  getAccessToken(request?: AccessTokenRequest): Promise<string>
+  /** A token that may be sent now, if it is there. Starts nothing. */
+  peekAccessToken(): string | undefined
 }
 
 export interface AuthExplanation {

@@ -1,7 +1,7 @@
 /** authchart: a statechart that owns the life of an access/refresh token pair. */
 export type { AccessTokenRequest } from './asking.ts'
 export type { AuthActor } from './authActor.ts'
-export type { Auth, AuthExplanation, AuthStatus } from './auth.ts'
+export type { Auth, AuthExplanation, AuthStatus, AuthView, Watchable } from './auth.ts'
 export type { AuthContext, AuthEmitted, AuthEvent, AuthInput, AuthPolicy, TokenMeta } from './authContext.ts'
 export { authMachine } from './authMachine.ts'
 export { readClaims, type Claims } from './claims.ts'

@@ -132,6 +132,8 @@ export interface TokenSource {
    * @throws {AuthError} when a refresh was made for it and failed
    */
   replaceRejected(token: string, options?: { signal?: AbortSignal | undefined }): Promise<string | undefined>
+  /** An authorised `fetch`, of a source that hands no token to the page (`authchart/remote`); adapters then send by it alone. */
+  readonly fetch?: (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>
 }
 
 export interface TokenRequest {

@@ -45,6 +45,11 @@ declare module 'axios' {
 export function attachAuth(instance: AxiosInstance, auth: TokenSource): () => void {
   const { defaults } = instance as Partial<AxiosInstance>
   if (defaults === undefined) throw new AuthOptionError('instance', 'must be axios or come from axios.create()')
+  if (auth.fetch !== undefined)
+    throw new AuthOptionError(
+      'auth',
+      "keeps its tokens in a worker: axios.create({ adapter: 'fetch', env: { fetch: auth.fetch } })",
+    )
   const original = defaults.adapter
   let source: TokenSource | undefined = auth
   const ours: AxiosAdapter = (config) => {

@@ -1,7 +1,8 @@
 /** Hands a refresh to a worker and waits for what came of it. */
 import { TokenEndpointError } from '../../machines/errors.ts'
 import type { RotationOutcome } from '../../machines/ports.ts'
-import { fromPlainError, parseAnswer, PROTOCOL, type Answer, type Assignment } from '../internal/workerProtocol.ts'
+import { fromPlainError } from '../internal/plainError.ts'
+import { parseAnswer, PROTOCOL, type Answer, type Assignment } from '../internal/workerProtocol.ts'
 
 export interface Workplace {
   readonly kind: 'sharedWorker' | 'serviceWorker'

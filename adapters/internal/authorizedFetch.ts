@@ -1,4 +1,5 @@
 /** A `fetch` that asks for a token before each request; how a request is made of what it is given is the adapter's. */
+import { AuthOptionError } from '../../machines/errors.ts'
 import type { TokenSource } from '../../machines/ports.ts'
 import { modeOf, type AuthRequestInit } from './authMode.ts'
 import type { Fetch, Outgoing } from './outgoing.ts'
@@ -19,6 +20,7 @@ export function authorizedFetch(
   prepare: (input: RequestInfo | URL, init: RequestInit | undefined) => Outgoing,
 ): AuthFetch {
   checkKnown(name, options, ['fetch'])
+  if (source.fetch !== undefined) return carriedFetch(source.fetch, options)
   const fetch: Fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init))
   return (input, init) => {
     try {
@@ -29,6 +31,12 @@ export function authorizedFetch(
       return rejected(error)
     }
   }
+}
+
+/** Of a source that keeps its tokens, and so sends itself. */
+function carriedFetch(fetch: AuthFetch, options: AuthFetchOptions): AuthFetch {
+  if (options.fetch === undefined) return fetch
+  throw new AuthOptionError('fetch', 'cannot be had with a session in a worker; give it to serveAuth() there')
 }
 
 /** A `fetch` never throws at once. */

@@ -1,14 +1,6 @@
 /** What a page and its worker say to each other. Both check what they hear: the other one may be of another version. */
-import {
-  LoggedOutError,
-  RefreshConfigurationError,
-  RefreshRejectedError,
-  TokenEndpointError,
-  TokenResponseError,
-  type AuthError,
-  type LogoutReason,
-} from '../../machines/errors.ts'
 import type { RefresherDescription, RotationTask } from '../../machines/ports.ts'
+import type { PlainError } from './plainError.ts'
 
 /** Grows when what is said changes; a page does the work itself when its worker speaks another version. */
 export const PROTOCOL = 1
@@ -24,17 +16,6 @@ export interface Assignment extends RotationTask {
 export type Answer =
   | { readonly authchart: typeof PROTOCOL; readonly is: 'accepted' | 'refused' }
   | { readonly authchart: typeof PROTOCOL; readonly is: 'done'; readonly record: unknown; readonly error?: PlainError }
-
-export interface PlainError {
-  readonly code: string
-  readonly message: string
-  readonly status?: number
-  readonly retryAfter?: number
-  readonly unsent?: boolean
-  readonly reason?: LogoutReason
-  /** The message of the cause. */
-  readonly cause?: string
-}
 
 export function parseAssignment(said: unknown): Assignment | undefined {
   const task = (said ?? {}) as Partial<Record<keyof Assignment, unknown>>
@@ -60,35 +41,3 @@ export function parseAnswer(said: unknown): Answer | undefined {
 }
 
 const isDuration = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value) && value >= 0
-
-export function toPlainError(error: unknown): PlainError {
-  const { code, message, status, retryAfter, unsent, reason, cause } = error as Partial<Omit<PlainError, 'cause'>> & {
-    cause?: unknown
-  }
-  return {
-    code: code ?? 'ERR_AUTH_TOKEN_ENDPOINT',
-    message: message ?? 'The refresh failed in the worker',
-    ...(status === undefined ? {} : { status }),
-    ...(retryAfter === undefined ? {} : { retryAfter }),
-    ...(unsent === undefined ? {} : { unsent }),
-    ...(reason === undefined ? {} : { reason }),
-    ...(cause instanceof Error ? { cause: cause.message } : {}),
-  }
-}
-
-/** The error that was thrown in the worker; of its cause only the message has come. */
-export function fromPlainError({ code, message, reason, cause: words, ...fields }: PlainError): AuthError {
-  const options = { ...fields, ...(words === undefined ? {} : { cause: new Error(words) }) }
-  switch (code) {
-    case 'ERR_AUTH_REFRESH_REJECTED':
-      return new RefreshRejectedError(message, { ...options, ...(reason === undefined ? {} : { reason }) })
-    case 'ERR_AUTH_REFRESH_CONFIGURATION':
-      return new RefreshConfigurationError(message, options)
-    case 'ERR_AUTH_TOKEN_RESPONSE':
-      return new TokenResponseError(message, options)
-    case 'ERR_AUTH_LOGGED_OUT':
-      return new LoggedOutError(reason ?? 'loggedOutElsewhere', options)
-    default:
-      return new TokenEndpointError(message, options)
-  }
-}

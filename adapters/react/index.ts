@@ -3,6 +3,6 @@
 export { AuthMatch, type AuthMatchProps } from './AuthMatch.ts'
 export { Authenticated, type AuthenticatedProps } from './Authenticated.ts'
 export { AuthProvider, useAuth, type AuthProviderProps } from './AuthProvider.ts'
-export type { AuthState } from './sources.ts'
+export type { AuthState, LentAuth } from './sources.ts'
 export { useAuthState } from './useAuthState.ts'
 export { useClaims } from './useClaims.ts'

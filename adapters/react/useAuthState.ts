@@ -1,5 +1,5 @@
 import { useAuth } from './AuthProvider.ts'
-import { serverState, stateOf, type AuthState } from './sources.ts'
+import { serverState, stateOf, type AuthState, type LentAuth } from './sources.ts'
 import { useSource } from './useSource.ts'
 
 /**
@@ -11,5 +11,5 @@ import { useSource } from './useSource.ts'
  * const expiresAt = useAuthState((state) => state.expiresAt) // local epoch ms
  */
 export function useAuthState<Selected>(select: (state: AuthState) => Selected): Selected {
-  return useSource(stateOf(useAuth()), serverState, select)
+  return useSource(stateOf(useAuth<LentAuth>()), serverState, select)
 }

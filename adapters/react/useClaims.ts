@@ -1,6 +1,6 @@
 import type { Claims } from '../../machines/claims.ts'
 import { useAuth } from './AuthProvider.ts'
-import { claimsOf, serverClaims } from './sources.ts'
+import { claimsOf, serverClaims, type LentAuth } from './sources.ts'
 import { useSource } from './useSource.ts'
 
 const all = (claims: Claims | undefined): unknown => claims
@@ -16,5 +16,5 @@ const all = (claims: Claims | undefined): unknown => claims
 export function useClaims(): Claims | undefined
 export function useClaims<Selected>(select: (claims: Claims | undefined) => Selected): Selected
 export function useClaims(select: (claims: Claims | undefined) => unknown = all): unknown {
-  return useSource(claimsOf(useAuth()), serverClaims, select)
+  return useSource(claimsOf(useAuth<LentAuth>()), serverClaims, select)
 }

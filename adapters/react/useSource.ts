@@ -2,6 +2,8 @@ import { shallowEqual, useSelector } from '@xstate/react'
 import { useSyncExternalStore } from 'react'
 import type { Source } from './sources.ts'
 
+type Actor = NonNullable<Parameters<typeof useSelector>[0]>
+
 /** Renders again only when what `select` picks has changed; equal fields count as no change. */
 export function useSource<Value, Selected>(
   ofPage: Source<Value>,
@@ -9,7 +11,8 @@ export function useSource<Value, Selected>(
   select: (value: Value) => Selected,
 ): Selected {
   const isHydrated = useSyncExternalStore(never, isTrue, isFalse)
-  return useSelector<Source<Value>, Selected>(isHydrated ? ofPage : ofServer, select, shallowEqual)
+  const source = isHydrated ? ofPage : ofServer
+  return useSelector(source as unknown as Actor, select as (value: unknown) => Selected, shallowEqual)
 }
 
 const never = () => () => undefined

@@ -5,13 +5,8 @@ import { cookie } from 'authchart/cookie'
 import { oauth2 } from 'authchart/oauth2'
 import { simpleJwt } from 'authchart/simplejwt'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import {
-  fromPlainError,
-  parseAnswer,
-  parseAssignment,
-  PROTOCOL,
-  toPlainError,
-} from '../../adapters/internal/workerProtocol.ts'
+import { fromPlainError, toPlainError } from '../../adapters/internal/plainError.ts'
+import { parseAnswer, parseAssignment, PROTOCOL } from '../../adapters/internal/workerProtocol.ts'
 import { RefreshConfigurationError, RefreshRejectedError, TokenEndpointError } from '../../machines/errors.ts'
 
 const ORIGIN = 'https://api.example.com'

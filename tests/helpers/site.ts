@@ -22,7 +22,9 @@ export interface Site {
   readonly accessTokens: Set<string>
   readonly stats: SiteStats
   /** Called when a refresh is on its way to the server. */
-  beforeRefresh: (request: IncomingMessage) => void | Promise<void>
+  beforeRefresh: (request: IncomingMessage, body: Buffer) => void | Promise<void>
+  /** Called when a resource is asked for. */
+  onResource: (request: IncomingMessage) => void
   /** Called when the server has answered a refresh, before the page hears of it. */
   beforeRefreshed: () => void | Promise<void>
   readonly stop: () => Promise<void>
@@ -65,6 +67,7 @@ export async function startSite(script: string, api: string, options: SiteOption
     accessTokens: new Set(),
     stats: { unauthorized: 0, requests: 0, misattributed: 0 },
     beforeRefresh: () => undefined,
+    onResource: () => undefined,
     beforeRefreshed: () => undefined,
     async stop() {
       server.closeAllConnections()
@@ -74,10 +77,15 @@ export async function startSite(script: string, api: string, options: SiteOption
   return site
 }
 
-/** The file `authchart/worker`, as `npm run build` makes it. */
-export async function bundleWorker(): Promise<string> {
-  const entryPoints = [`${root}adapters/worker/index.ts`]
-  const { outputFiles } = await build({ entryPoints, bundle: true, write: false, format: 'iife', tsconfigRaw: {} })
+/** A classic script for workers. @param entry relative to the project @default the file `authchart/worker`, as `npm run build` makes it */
+export async function bundleWorker(entry = 'adapters/worker/index.ts'): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [root + entry],
+    bundle: true,
+    write: false,
+    format: 'iife',
+    tsconfig: `${root}tsconfig.json`,
+  })
   return outputFiles[0]?.text ?? ''
 }
 
@@ -117,12 +125,15 @@ async function forward(api: string, request: IncomingMessage, response: ServerRe
   const path = request.url ?? ''
   const body = Buffer.concat((await request.toArray()) as Buffer[])
   if (isRefresh(path)) {
-    await site.beforeRefresh(request)
+    await site.beforeRefresh(request, body)
     // Whoever asked has gone: what is still on its way then may as well never arrive.
     if (request.socket.destroyed) return
   }
   if (isRefresh(path)) site.presentations.set(hashOf(body), (site.presentations.get(hashOf(body)) ?? 0) + 1)
-  if (isResource(path)) noteToken(request, site)
+  if (isResource(path)) {
+    noteToken(request, site)
+    site.onResource(request)
+  }
   site.stats.requests += 1
   const headers = { ...request.headers, connection: 'close' }
   const upstream = ask(api + path, { method: request.method ?? 'GET', headers, agent: false })
