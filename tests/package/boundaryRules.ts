@@ -19,9 +19,9 @@ const ADAPTER = ['machines', 'adapters/internal']
 const allowedFrom = (folder: string): readonly string[] =>
   ARROWS[folder] ?? (folder.startsWith('adapters/') ? ADAPTER : [])
 
-/** The demo is an app (docs/decisions/005): it uses the adapters as any app does, and the token server of the test kit. */
+/** The demo and its page are apps (docs/decisions/005, 028): they use the adapters as any app does, and the token server of the test kit. */
 const isInDemo = (from: string, to: string): boolean =>
-  from.startsWith('visualizer/demo/') && (to.startsWith('adapters/') || to === 'testing')
+  /^visualizer\/(demo|page|serve)\//.test(from) && (to.startsWith('adapters/') || to === 'testing')
 
 /** What `adapters/internal` may import from `machines` besides types. */
 const INTERNAL_VALUES = ['machines/errors.ts', 'machines/origins.ts']

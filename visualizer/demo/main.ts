@@ -1,5 +1,6 @@
 // The demo: `npm start`.
-import { HELP, readOptions, UsageError, type DemoOptions } from './options.ts'
+import { servePage, type ServedPage } from '../serve/index.ts'
+import { havingPort, HELP, readOptions, UsageError, type DemoOptions } from './options.ts'
 import { run } from './run.ts'
 import { Terminal } from './terminal.ts'
 import { Timeline } from './timeline.ts'
@@ -17,11 +18,47 @@ async function main(): Promise<number> {
   }
   const timeline = new Timeline(new Terminal(process.stdout, options.color))
   const stop = new AbortController()
-  const isLate = bound(options, stop)
   stopOnSignals(stop)
-  const isKept = await run(options, timeline, stop.signal)
+  const page = options.hasPage ? await havingPort(options.port, servePage(options.port)) : undefined
+  try {
+    if (page !== undefined) announce(page, timeline)
+    const isKept = await playInTime(options, timeline, stop)
+    if (page !== undefined && options.seconds === undefined) await stay(page, timeline, stop.signal)
+    return isKept ? 0 : 1
+  } finally {
+    await page?.close()
+  }
+}
+
+async function playInTime(options: DemoOptions, timeline: Timeline, stop: AbortController): Promise<boolean> {
+  const { isLate, release } = bound(options, stop)
+  const isKept = await run(options, timeline, stop.signal).finally(release)
   if (isLate()) timeline.say('The time ran out, so that not all was seen. Is this machine very busy?', 'bad')
-  return isKept && !isLate() ? 0 : 1
+  return isKept && !isLate()
+}
+
+function announce({ url, built }: ServedPage, timeline: Timeline): void {
+  timeline.title('See it live')
+  timeline.say(url, 'title')
+  timeline.say(
+    'Open it in a browser: the chart of clients of your own, their server to break, and the time to travel in.',
+    'faint',
+  )
+  built.catch((error: unknown) => {
+    timeline.say(`The page could not be built: ${error instanceof Error ? error.message : String(error)}`, 'bad')
+  })
+}
+
+/** Until somebody stops it. */
+async function stay({ url }: ServedPage, timeline: Timeline, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return
+  timeline.blank()
+  timeline.say(`The page stays at ${url} until Ctrl-C.`, 'title')
+  await new Promise<void>((resolve) => {
+    signal.addEventListener('abort', () => {
+      resolve()
+    })
+  })
 }
 
 /** npm may pass on what the terminal has already sent, so only a later signal means: at once. */
@@ -36,17 +73,20 @@ function stopOnSignals(stop: AbortController): void {
   }
 }
 
-/** Stops when the time is over; answers whether that was so. */
-function bound({ seconds = LONGEST }: DemoOptions, stop: AbortController): () => boolean {
+/** Stops when the time is over, unless released before. */
+function bound({ seconds = LONGEST }: DemoOptions, stop: AbortController) {
   let isLate = false
-  setTimeout(
+  const timer = setTimeout(
     () => {
       isLate = true
       stop.abort()
     },
     (seconds + GRACE) * 1_000,
-  ).unref()
-  return () => isLate
+  )
+  const release = (): void => {
+    clearTimeout(timer)
+  }
+  return { isLate: () => isLate, release }
 }
 
 // Whoever reads the output, `head` for example, may have seen enough.

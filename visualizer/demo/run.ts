@@ -1,7 +1,7 @@
 /** Plays all scenarios on one server, one after the other, and tells what is going to happen and what was seen. */
-import { createTokenServer, type TokenServer } from '../../testing/tokenServer/index.ts'
+import { createTokenServer } from '../../testing/tokenServer/index.ts'
 import type { Result } from './invariants.ts'
-import { UsageError, type DemoOptions } from './options.ts'
+import { havingPort, type DemoOptions } from './options.ts'
 import { paceFor, type Pace } from './pace.ts'
 import { play, type Show } from './play.ts'
 import { pause, type Scenario } from './scenario.ts'
@@ -17,25 +17,14 @@ import type { Timeline } from './timeline.ts'
 export async function run(options: DemoOptions, timeline: Timeline, signal: AbortSignal): Promise<boolean> {
   const pace = paceFor(options.seconds)
   const server = createTokenServer({ accessLifetime: pace.life / 1_000, rotate: true, blacklist: true })
-  const url = await listen(server, options.port)
+  const port = options.hasPage ? 0 : options.port
+  const url = await havingPort(port, server.listen(port))
   try {
     introduce(timeline, url, pace)
     const show = { server, url, pace, burst: options.requests, signal }
     return await playAll(show, timeline)
   } finally {
     await server.close()
-  }
-}
-
-async function listen(server: TokenServer, port: number): Promise<string> {
-  try {
-    return await server.listen(port)
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'EADDRINUSE') throw new UsageError(`--port ${port} is in use; choose another one, or leave it out`)
-    if (code === 'EACCES')
-      throw new UsageError(`--port ${port} needs more rights; choose one above 1023, or leave it out`)
-    throw error
   }
 }
 

@@ -1,0 +1,64 @@
+import { useNow, useStore } from './hooks.ts'
+import type { Lab } from './lab/lab.ts'
+import { Clients } from './parts/Clients.tsx'
+import { Entries } from './parts/Entries.tsx'
+import { Facts } from './parts/Facts.tsx'
+import { Faults } from './parts/Faults.tsx'
+import { Header } from './parts/Header.tsx'
+import { LiveChart } from './parts/LiveChart.tsx'
+import { ReplayDrop } from './parts/ReplayDrop.tsx'
+import { Scenarios } from './parts/Scenarios.tsx'
+import { Standing } from './parts/Standing.tsx'
+import { Timeline } from './parts/Timeline.tsx'
+import type { Show, ShowState } from './show.ts'
+import { viewOfClient, viewOfReplay, type View } from './view.ts'
+
+interface Props {
+  readonly lab: Lab
+  readonly show: Show
+}
+
+export function App({ lab, show }: Props) {
+  const labState = useStore(lab)
+  const shown = useStore(show)
+  const now = useNow(shown.cursor === undefined && shown.replay === undefined)
+  const view = viewOf(lab, shown, now)
+  return (
+    <>
+      <Header isServerLost={labState.isServerLost} />
+      <main>
+        <Scenarios current={shown.scenario} />
+        <Clients lab={lab} show={show} view={view} />
+        {view === undefined ? <Waiting isServerLost={labState.isServerLost} /> : <Panels {...{ lab, show, view }} />}
+        <ReplayDrop show={show} />
+      </main>
+    </>
+  )
+}
+
+function viewOf({ state: { clients } }: Lab, { client, replay, cursor }: ShowState, now: number): View | undefined {
+  if (replay !== undefined) return viewOfReplay(replay.name, replay.history, cursor)
+  const shown = client ?? clients[0]
+  return shown && viewOfClient(shown, cursor, now)
+}
+
+const Waiting = ({ isServerLost }: { readonly isServerLost: boolean }) => (
+  <p className="waiting" role="status">
+    {isServerLost ? 'The server does not answer. Is `npm start` still running?' : 'One moment …'}
+  </p>
+)
+
+const Panels = ({ lab, show, view }: Props & { readonly view: View }) => (
+  <div className="panels">
+    <div className="column wide">
+      <Standing view={view} />
+      <LiveChart view={view} />
+    </div>
+    <div className="column">
+      {view.client !== undefined && <Faults lab={lab} client={view.client} />}
+      <Facts view={view} />
+    </div>
+    <Entries view={view} show={show} />
+    <Timeline view={view} show={show} />
+  </div>
+)

@@ -1,0 +1,78 @@
+import { useEffect, useRef } from 'react'
+import type { Entry } from '../history.ts'
+import type { Show } from '../show.ts'
+import type { View } from '../view.ts'
+import { entryInWords, transitionInWords } from '../words/entries.ts'
+
+interface Props {
+  readonly view: View
+  readonly show: Show
+}
+
+/** Older ones are reached by travelling. */
+const SHOWN = 60
+
+/** What happened, the newest first; each of it is a place to travel to. */
+export function Entries({ view, show }: Props) {
+  const { history, entry: current } = view
+  const last = current === undefined ? -1 : history.entries.indexOf(current)
+  // In the past, some of what came later is shown, too.
+  const end = view.isLive ? history.entries.length : Math.min(history.entries.length, last + 1 + SHOWN / 4)
+  const shown = history.entries.slice(Math.max(0, end - SHOWN), end).reverse()
+  return (
+    <section className="card entries" aria-labelledby="entries">
+      <h2 id="entries">What happened</h2>
+      {shown.length === 0 && <p>Nothing yet.</p>}
+      <ol reversed>
+        {shown.map((entry) => (
+          <EntryItem
+            key={entry.id}
+            {...{ entry, show, from: history.from, isCurrent: !view.isLive && entry === current }}
+          />
+        ))}
+      </ol>
+    </section>
+  )
+}
+
+interface ItemProps {
+  readonly entry: Entry
+  readonly show: Show
+  readonly from: number
+  readonly isCurrent: boolean
+}
+
+function EntryItem({ entry, show, from, isCurrent }: ItemProps) {
+  const { mark, label, text, tone } = entryInWords(entry)
+  const item = useRef<HTMLLIElement>(null)
+  useEffect(() => {
+    if (isCurrent) item.current?.scrollIntoView({ block: 'nearest' })
+  }, [isCurrent])
+  return (
+    <li ref={item} data-tone={tone} data-current={isCurrent}>
+      <button
+        type="button"
+        aria-current={isCurrent ? 'step' : undefined}
+        onClick={() => {
+          show.travel(isCurrent ? undefined : entry.at)
+        }}
+      >
+        <span className="when">{((entry.at - from) / 1_000).toFixed(1)} s</span>
+        <span className="mark" aria-hidden="true">
+          {mark}
+        </span>
+        <b>{label}</b>
+        <span className="text">{text}</span>
+      </button>
+      {isCurrent && entry.happening.kind === 'chart' && (
+        <ul className="taken">
+          {entry.happening.taken.map((transition, index) => (
+            <li key={index}>
+              <code>{transitionInWords(transition)}</code>
+            </li>
+          ))}
+        </ul>
+      )}
+    </li>
+  )
+}

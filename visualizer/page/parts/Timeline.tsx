@@ -1,0 +1,69 @@
+import { memo, type PointerEvent } from 'react'
+import { callsIn, flagsIn, spanOf, statesIn, type Bar, type Span } from '../lanes.ts'
+import type { Show } from '../show.ts'
+import type { View } from '../view.ts'
+import { Travel } from './Travel.tsx'
+
+interface Props {
+  readonly view: View
+  readonly show: Show
+}
+
+/** States, refreshes and requests over time, and the means to travel in it. */
+export function Timeline({ view, show }: Props) {
+  const { history, at, until, isLive } = view
+  const span = spanOf(history, at, until, isLive)
+  const travelTo = ({ currentTarget, clientX, buttons }: PointerEvent): void => {
+    if (buttons !== 1) return
+    const { left, width } = currentTarget.getBoundingClientRect()
+    const share = Math.min(1, Math.max(0, (clientX - left) / width))
+    show.travel(Math.min(until, Math.max(history.from, span.from + share * (span.to - span.from))))
+  }
+  return (
+    <section className="card timeline" aria-labelledby="timeline">
+      <h2 id="timeline">Timeline</h2>
+      <Travel view={view} show={show} />
+      <div className="lanes" aria-hidden="true" onPointerDown={travelTo} onPointerMove={travelTo}>
+        <Lane name="state" bars={statesIn(history, span, until)} span={span} />
+        <Lane name="refreshes" bars={callsIn(history.refreshes, span, until)} span={span} />
+        <Lane name="requests" bars={callsIn(history.requests, span, until)} span={span} />
+        <div className="lane flags">
+          <span>world</span>
+          {flagsIn(history, span).map(({ id, at: when, tone, title }) => (
+            <i key={id} data-tone={tone} title={title} style={{ left: percent(when, span) }} />
+          ))}
+        </div>
+        <div className="cursor" data-live={isLive} style={{ left: percent(at, span) }} />
+      </div>
+    </section>
+  )
+}
+
+const Lane = memo(
+  ({ name, bars, span }: { readonly name: string; readonly bars: readonly Bar[]; readonly span: Span }) => (
+    <div className={`lane ${name}`}>
+      <span>{name}</span>
+      <svg width="100%" height="100%">
+        {bars.map(({ id, kind, title, from, to }) => {
+          const start = Math.max(from, span.from)
+          const width = share(Math.min(to, span.to), span) - share(start, span)
+          return (
+            <rect
+              key={id}
+              data-kind={kind}
+              x={percent(start, span)}
+              style={{ width: `max(2px, ${width}%)` }}
+              height="100%"
+            >
+              <title>{title}</title>
+            </rect>
+          )
+        })}
+      </svg>
+    </div>
+  ),
+)
+Lane.displayName = 'Lane'
+
+const share = (at: number, { from, to }: Span): number => ((at - from) / (to - from)) * 100
+const percent = (at: number, span: Span): string => `${share(at, span).toFixed(3)}%`

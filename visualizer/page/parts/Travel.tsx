@@ -1,0 +1,60 @@
+import type { Show } from '../show.ts'
+import type { View } from '../view.ts'
+import { Button } from './Button.tsx'
+
+interface Props {
+  readonly view: View
+  readonly show: Show
+}
+
+/** Through time by buttons, keys or a slider; what it was then is said in words. */
+export function Travel({ view, show }: Props) {
+  const { history, isLive, client } = view
+  const seconds = secondsAt(view)
+  const step = (by: -1 | 1) => () => {
+    show.step(history, by)
+  }
+  return (
+    <div className="travel">
+      <Button label="To what happened before" onPress={step(-1)}>
+        <span aria-hidden="true">◀</span>
+      </Button>
+      <Slider view={view} show={show} />
+      <Button label="To what happened next" isDisabled={isLive} onPress={step(1)}>
+        <span aria-hidden="true">▶</span>
+      </Button>
+      <output>{seconds} s</output>
+      {client !== undefined && (
+        <Button
+          look="main"
+          isDisabled={isLive}
+          onPress={() => {
+            show.travel(undefined)
+          }}
+        >
+          {isLive ? 'Live' : 'Back to now'}
+        </Button>
+      )}
+    </div>
+  )
+}
+
+const secondsAt = ({ at, history }: View): string => ((at - history.from) / 1_000).toFixed(1)
+
+function Slider({ view, show }: Props) {
+  const { history, at, until, frame } = view
+  return (
+    <input
+      type="range"
+      aria-label="Moment"
+      aria-valuetext={`${secondsAt(view)} seconds: ${frame.about.status}`}
+      min={Math.floor(history.from)}
+      max={Math.ceil(until)}
+      step={100}
+      value={at}
+      onChange={({ target }) => {
+        show.travel(Number(target.value))
+      }}
+    />
+  )
+}

@@ -1,0 +1,35 @@
+/** The one moment of the one history that all parts of the page show. */
+import { entryAt, type Entry, type Frame, type History } from './history.ts'
+import type { Client } from './lab/client.ts'
+
+export interface View {
+  readonly name: string
+  readonly history: History
+  readonly frame: Frame
+  /** The last thing that had happened by then. */
+  readonly entry: Entry | undefined
+  /** Ms of the history. */
+  readonly at: number
+  /** Ms of the history until which there is something to see. */
+  readonly until: number
+  readonly isLive: boolean
+  /** Whom buttons act upon; there is none in a replay. */
+  readonly client: Client | undefined
+}
+
+export function viewOfClient(client: Client, cursor: number | undefined, now: number): View {
+  const { history } = client.recorder
+  const at = cursor ?? now
+  const entry = entryAt(history, at)
+  const past = cursor === undefined ? undefined : (entry ?? history.entries[0])?.frame
+  const frame = past ?? client.recorder.frame
+  return { name: client.name, history, frame, entry, at, until: now, isLive: cursor === undefined, client }
+}
+
+export function viewOfReplay(name: string, history: History, cursor: number | undefined): View | undefined {
+  const until = history.entries.at(-1)?.at ?? history.from
+  const at = cursor ?? until
+  const entry = entryAt(history, at) ?? history.entries[0]
+  if (entry === undefined) return undefined
+  return { name, history, frame: entry.frame, entry, at, until, isLive: false, client: undefined }
+}
