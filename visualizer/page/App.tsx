@@ -49,16 +49,16 @@ const Waiting = ({ isServerLost }: { readonly isServerLost: boolean }) => (
 )
 
 const Panels = ({ lab, show, view }: Props & { readonly view: View }) => (
-  <div className="panels">
+  <div className="panels" data-replay={view.client === undefined}>
     <div className="column wide">
       <Standing view={view} />
       <LiveChart view={view} />
     </div>
+    {view.client !== undefined && <Faults lab={lab} client={view.client} />}
     <div className="column">
-      {view.client !== undefined && <Faults lab={lab} client={view.client} />}
+      <Entries view={view} show={show} />
       <Facts view={view} />
     </div>
-    <Entries view={view} show={show} />
     <Timeline view={view} show={show} />
   </div>
 )

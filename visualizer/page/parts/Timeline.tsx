@@ -21,7 +21,9 @@ export function Timeline({ view, show }: Props) {
   }
   return (
     <section className="card timeline" aria-labelledby="timeline">
-      <h2 id="timeline">Timeline</h2>
+      <h2 id="timeline" className="unseen">
+        Timeline
+      </h2>
       <Travel view={view} show={show} />
       <div className="lanes" aria-hidden="true" onPointerDown={travelTo} onPointerMove={travelTo}>
         <Lane name="state" bars={statesIn(history, span, until)} span={span} />
