@@ -39,12 +39,11 @@ export const scenarios: readonly Scenario[] = [
     id: 'burst',
     title: 'Burst',
     story:
-      'The server has revoked the access token, and a screen full of widgets asks at once. One refresh does for all 200.',
+      'The token has ended, and a screen full of widgets asks at once. All 200 wait for one refresh, and it does for all.',
     async play({ lab, client, pause }) {
-      await client.signIn()
+      await client.signIn({ isDead: true })
       await pause(1_500)
       await lab.breakWith('slow')
-      await lab.revoke('accessTokens')
       await client.request(200)
       await lab.breakWith('none')
     },

@@ -4,7 +4,7 @@ import { browser } from '../../../adapters/browser/index.ts'
 import { withAuth } from '../../../adapters/ky/index.ts'
 import { simpleJwt } from '../../../adapters/simplejwt/index.ts'
 import { createAuth, type Auth } from '../../../machines/index.ts'
-import { nameFailure } from '../../demo/words.ts'
+import { failureInWords } from '../words/failures.ts'
 import type { Device } from './device.ts'
 import { Recorder } from './recorder.ts'
 import { watch } from './watch.ts'
@@ -55,12 +55,14 @@ export class Client {
     })
   }
 
-  async signIn(user = 'alice', password = 'wonderland'): Promise<void> {
-    this.say(`Signs in as ${user}`)
+  /** @param isDead whether the access token is handed over as one that has ended */
+  async signIn({ isDead = false } = {}): Promise<void> {
+    this.say(isDead ? 'Signs in as alice, with a token that has already ended' : 'Signs in as alice')
     try {
-      await this.auth.logIn(await this.#refresher.obtain(user, password))
+      const tokens = await this.#refresher.obtain('alice', 'wonderland')
+      await this.auth.logIn(isDead ? { ...tokens, expiresAt: this.device.clock.now() - 1 } : tokens)
     } catch (error) {
-      this.say(`Could not sign in: ${nameFailure(error)}`, true)
+      this.say(`Could not sign in: ${failureInWords(error)}`, true)
     }
   }
 
@@ -110,7 +112,7 @@ export class Client {
       await response.arrayBuffer()
       this.recorder.endRequest(id, undefined)
     } catch (error) {
-      this.recorder.endRequest(id, nameFailure(error))
+      this.recorder.endRequest(id, failureInWords(error))
     }
   }
 

@@ -29,6 +29,7 @@ export class Recorder {
   }
 
   note(happening: Happening): void {
+    if (isRepetition(happening, this.#history.entries.at(-1)?.happening)) return
     this.#addEntry({ id: this.#newId(), at: performance.now(), happening, frame: this.frame })
   }
 
@@ -102,3 +103,10 @@ const ended = (isAnswered: boolean): Partial<Call> => ({
   endedAt: performance.now(),
   outcome: isAnswered ? 'answered' : 'failed',
 })
+
+/** Two hundred refused requests tell the chart the same two hundred times. */
+const isRepetition = (next: Happening, last: Happening | undefined): boolean =>
+  next.kind === 'chart' &&
+  last?.kind === 'chart' &&
+  next.event === last.event &&
+  next.taken.every(({ target }) => target === undefined)
