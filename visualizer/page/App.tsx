@@ -28,7 +28,7 @@ export function App({ lab, show }: Props) {
       <Header isServerLost={labState.isServerLost} />
       <main>
         <Scenarios current={shown.scenario} />
-        <Clients lab={lab} show={show} view={view} />
+        <Clients lab={lab} show={show} shown={view?.client} />
         {view === undefined ? <Waiting isServerLost={labState.isServerLost} /> : <Panels {...{ lab, show, view }} />}
         <ReplayDrop show={show} />
       </main>
@@ -52,11 +52,11 @@ const Panels = ({ lab, show, view }: Props & { readonly view: View }) => (
   <div className="panels" data-replay={view.client === undefined}>
     <div className="column wide">
       <Standing view={view} />
-      <LiveChart view={view} />
+      <LiveChart state={view.frame.about.state} entry={view.entry} />
     </div>
     {view.client !== undefined && <Faults lab={lab} client={view.client} />}
     <div className="column">
-      <Entries view={view} show={show} />
+      <Entries history={view.history} current={view.entry} isLive={view.isLive} show={show} />
       <Facts view={view} />
     </div>
     <Timeline view={view} show={show} />

@@ -23,15 +23,16 @@ export interface Flag {
   readonly title: string
 }
 
-/** Ms: what is seen at once. */
-const WIDTH = 60_000
+/** Ms: what is seen at once, at first and at most. */
+const [NARROW, WIDE] = [20_000, 60_000]
 
 /** The last minute, or the minute around the moment that is looked at. */
 export function spanOf(history: History, at: number, until: number, isLive: boolean): Span {
-  const end = Math.max(history.from + WIDTH, until)
-  if (isLive || at > end - WIDTH) return { from: end - WIDTH, to: end }
-  const from = Math.max(history.from, at - WIDTH / 2)
-  return { from, to: from + WIDTH }
+  const width = Math.min(WIDE, Math.max(NARROW, until - history.from))
+  const end = Math.max(history.from + width, until)
+  if (isLive || at > end - width) return { from: end - width, to: end }
+  const from = Math.max(history.from, at - width / 2)
+  return { from, to: from + width }
 }
 
 /** How the states followed each other. */

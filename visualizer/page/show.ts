@@ -62,10 +62,13 @@ export class Show extends Store<ShowState> {
     this.change({ replay: undefined, cursor: undefined })
   }
 
-  /** @param id of a scenario; whatever else does nothing */
+  /** @param id of a scenario; for whatever else there is a client to play with */
   async play(id: string): Promise<void> {
     const scenario = scenarios.find((other) => other.id === id)
-    if (scenario === undefined) return
+    if (scenario === undefined) {
+      if (this.#lab.state.clients.length === 0) this.#lab.open()
+      return
+    }
     this.#run += 1
     const run = this.#run
     this.change({ scenario, replay: undefined, cursor: undefined, client: undefined })

@@ -20,7 +20,7 @@ export interface View {
 export function viewOfClient(client: Client, cursor: number | undefined, now: number): View {
   const { history } = client.recorder
   const at = cursor ?? now
-  const entry = entryAt(history, at)
+  const entry = cursor === undefined ? history.entries.at(-1) : entryAt(history, at)
   const past = cursor === undefined ? undefined : (entry ?? history.entries[0])?.frame
   const frame = past ?? client.recorder.frame
   return { name: client.name, history, frame, entry, at, until: now, isLive: cursor === undefined, client }

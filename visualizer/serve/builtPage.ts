@@ -1,8 +1,10 @@
 /** The page as files, built once for each state of the sources: `npm start` finds it ready the second time. */
+import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { globSync } from 'node:fs'
-import { access, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const cache = `${root}node_modules/.cache/authchart-page/`
@@ -14,11 +16,16 @@ const SOURCES = [
   'visualizer/**/*.{ts,tsx,css,html,json,svg}',
   'package-lock.json',
 ]
+/** Ms: an older page is hardly served by anybody any more. */
+const OLD = 86_400_000
 
-/** @returns the folder in which the files are */
+/**
+ * @returns the folder in which the files are
+ * @throws what the bundler says when the page cannot be built
+ */
 export async function builtPage(): Promise<string> {
   const folder = cache + (await hashOfSources())
-  return (await isThere(folder)) ? folder : build(folder)
+  return (await ageOf(folder)) === undefined ? build(folder) : folder
 }
 
 async function hashOfSources(): Promise<string> {
@@ -32,11 +39,12 @@ async function hashOfSources(): Promise<string> {
 /** Elsewhere first: whoever builds the same page at the same time must not find half of it. */
 async function build(folder: string): Promise<string> {
   await mkdir(cache, { recursive: true })
+  await removeOld()
   const draft = await mkdtemp(`${cache}draft-`)
   try {
     await bundle(draft)
     await rename(draft, folder).catch(async (error: unknown) => {
-      if (!(await isThere(folder))) throw error
+      if ((await ageOf(folder)) === undefined) throw error
     })
     return folder
   } finally {
@@ -44,24 +52,22 @@ async function build(folder: string): Promise<string> {
   }
 }
 
+/** In a process of its own: ours has a demo to play, and perhaps another `NODE_ENV`, which React would be built for. */
 async function bundle(outDir: string): Promise<void> {
-  // Loaded only when there is something to build.
-  const [{ build: viteBuild }, { default: react }] = await Promise.all([import('vite'), import('@vitejs/plugin-react')])
-  await viteBuild({
-    root: `${root}visualizer/page`,
-    // Wherever it is served from.
-    base: './',
-    configFile: false,
-    envDir: false,
-    mode: 'production',
-    logLevel: 'warn',
-    plugins: [react()],
-    build: { outDir, emptyOutDir: true, target: 'es2022', modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
-  })
+  const args = [fileURLToPath(new URL('bundle.ts', import.meta.url)), outDir]
+  await promisify(execFile)(process.execPath, args, { env: { ...process.env, NODE_ENV: 'production' } })
 }
 
-const isThere = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
+async function removeOld(): Promise<void> {
+  for (const name of await readdir(cache)) {
+    const age = (await ageOf(cache + name)) ?? 0
+    if (age > OLD) await rm(cache + name, { recursive: true, force: true })
+  }
+}
+
+/** Ms; `undefined` when it is not there. */
+const ageOf = (path: string): Promise<number | undefined> =>
+  stat(path).then(
+    ({ mtimeMs }) => Date.now() - mtimeMs,
+    () => undefined,
   )

@@ -15,12 +15,15 @@ export interface LabState {
 
 /** Ms between two clicks of a user who is at work. */
 const WORK_PACE = 700
+/** Ms. No animation frame: a page that nobody sees has none, and would be out of date when it is looked at. */
+const SOON = 16
 
 export class Lab extends Store<LabState> {
   readonly #line: ServerLine
   readonly #devices: Device[] = []
   #url: string | undefined
   #opened = 0
+  #isTouched = false
 
   constructor() {
     super({ server: undefined, isServerLost: false, clients: [] })
@@ -107,16 +110,19 @@ export class Lab extends Store<LabState> {
     for (const device of this.#devices) device.sleep(ms)
   }
 
-  /** Something about a client has changed. */
+  /** Something about a client has changed: told of soon, and once for many changes. */
   readonly touch = (): void => {
-    this.change({})
+    if (this.#isTouched) return
+    this.#isTouched = true
+    setTimeout(() => {
+      this.#isTouched = false
+      this.change({})
+    }, SOON)
   }
 
   #greet({ url, ...server }: Greeting): void {
-    const isOther = url !== this.#url
     this.#url = url
     this.change({ server, isServerLost: false })
-    if (isOther && this.state.clients.length === 0) this.open()
   }
 
   #newDevice(): Device {

@@ -1,7 +1,6 @@
-/** State outside React, told of once per frame at most. */
+/** State outside React. */
 export class Store<State extends object> {
   #state: State
-  #isTelling = false
   readonly #listeners = new Set<() => void>()
 
   constructor(state: State) {
@@ -21,15 +20,6 @@ export class Store<State extends object> {
 
   protected change(change: Partial<State>): void {
     this.#state = { ...this.#state, ...change }
-    if (this.#isTelling) return
-    this.#isTelling = true
-    // No animation frame: a page that nobody sees has none, and would be out of date when it is looked at.
-    setTimeout(() => {
-      this.#isTelling = false
-      for (const listener of this.#listeners) listener()
-    }, PAUSE)
+    for (const listener of this.#listeners) listener()
   }
 }
-
-/** Ms. */
-const PAUSE = 16

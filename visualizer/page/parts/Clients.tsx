@@ -1,21 +1,21 @@
+import { memo } from 'react'
 import { useStore } from '../hooks.ts'
 import type { Client } from '../lab/client.ts'
 import type { Lab } from '../lab/lab.ts'
 import type { Show } from '../show.ts'
-import type { View } from '../view.ts'
 import { Button } from './Button.tsx'
 
 interface Props {
   readonly lab: Lab
   readonly show: Show
-  readonly view: View | undefined
+  /** `undefined` while a replay is shown. */
+  readonly shown: Client | undefined
 }
 
 /** Clients side by side: tabs of one device share a session, devices do not. */
-export function Clients({ lab, show, view }: Props) {
+export const Clients = memo(function Clients({ lab, show, shown }: Props) {
   const { clients } = useStore(lab)
   const { replay } = useStore(show)
-  const shown = view?.client
   const open = (home: Client | undefined) => () => {
     show.select(lab.open(home?.device))
   }
@@ -43,12 +43,12 @@ export function Clients({ lab, show, view }: Props) {
       <Button look="quiet" isDisabled={shown === undefined} onPress={open(shown)}>
         + tab
       </Button>
-      <Button look="quiet" isDisabled={view === undefined} onPress={open(undefined)}>
+      <Button look="quiet" isDisabled={clients.length === 0} onPress={open(undefined)}>
         + device
       </Button>
     </section>
   )
-}
+})
 
 interface TabProps {
   readonly client: Client

@@ -1,11 +1,13 @@
-import { useEffect, useRef } from 'react'
-import type { Entry } from '../history.ts'
+import { memo, useEffect, useRef } from 'react'
+import type { Entry, History } from '../history.ts'
 import type { Show } from '../show.ts'
-import type { View } from '../view.ts'
 import { entryInWords, transitionInWords } from '../words/entries.ts'
 
 interface Props {
-  readonly view: View
+  readonly history: History
+  /** The last of the moment that is shown. */
+  readonly current: Entry | undefined
+  readonly isLive: boolean
   readonly show: Show
 }
 
@@ -13,11 +15,10 @@ interface Props {
 const SHOWN = 60
 
 /** What happened, the newest first; each of it is a place to travel to. */
-export function Entries({ view, show }: Props) {
-  const { history, entry: current } = view
+export const Entries = memo(function Entries({ history, current, isLive, show }: Props) {
   const last = current === undefined ? -1 : history.entries.indexOf(current)
   // In the past, some of what came later is shown, too.
-  const end = view.isLive ? history.entries.length : Math.min(history.entries.length, last + 1 + SHOWN / 4)
+  const end = isLive ? history.entries.length : Math.min(history.entries.length, last + 1 + SHOWN / 4)
   const shown = history.entries.slice(Math.max(0, end - SHOWN), end).reverse()
   return (
     <section className="card entries" aria-labelledby="entries">
@@ -25,15 +26,12 @@ export function Entries({ view, show }: Props) {
       {shown.length === 0 && <p>Nothing yet.</p>}
       <ol reversed>
         {shown.map((entry) => (
-          <EntryItem
-            key={entry.id}
-            {...{ entry, show, from: history.from, isCurrent: !view.isLive && entry === current }}
-          />
+          <EntryItem key={entry.id} {...{ entry, show, from: history.from, isCurrent: !isLive && entry === current }} />
         ))}
       </ol>
     </section>
   )
-}
+})
 
 interface ItemProps {
   readonly entry: Entry
@@ -42,7 +40,7 @@ interface ItemProps {
   readonly isCurrent: boolean
 }
 
-function EntryItem({ entry, show, from, isCurrent }: ItemProps) {
+const EntryItem = memo(function EntryItem({ entry, show, from, isCurrent }: ItemProps) {
   const { mark, label, text, tone } = entryInWords(entry)
   const item = useRef<HTMLLIElement>(null)
   useEffect(() => {
@@ -75,4 +73,4 @@ function EntryItem({ entry, show, from, isCurrent }: ItemProps) {
       )}
     </li>
   )
-}
+})

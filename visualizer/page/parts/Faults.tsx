@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { memo, useState } from 'react'
 import type { FaultName, ServerState } from '../../serve/protocol.ts'
 import { useStore } from '../hooks.ts'
 import type { Client } from '../lab/client.ts'
@@ -12,7 +12,7 @@ interface Props {
 }
 
 /** Everything that can be broken: the server for all clients, the device for its own. */
-export function Faults({ lab, client }: Props) {
+export const Faults = memo(function Faults({ lab, client }: Props) {
   const { server } = useStore(lab)
   const [problem, setProblem] = useState<string>()
   const attempt = (work: Promise<void>): void => {
@@ -30,7 +30,7 @@ export function Faults({ lab, client }: Props) {
       <DeviceFaults {...{ lab, client, attempt }} />
     </section>
   )
-}
+})
 
 type Attempt = (work: Promise<void>) => void
 

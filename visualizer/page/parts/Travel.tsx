@@ -39,7 +39,7 @@ export function Travel({ view, show }: Props) {
   )
 }
 
-const secondsAt = ({ at, history }: View): string => ((at - history.from) / 1_000).toFixed(1)
+const secondsAt = ({ at, history }: View): string => (Math.max(0, at - history.from) / 1_000).toFixed(1)
 
 function Slider({ view, show }: Props) {
   const { history, at, until, frame } = view

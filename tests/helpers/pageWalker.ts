@@ -1,0 +1,89 @@
+/** Walks about the visualizer's page as a person would, by what stands on it. */
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { it, type ExpectStatic } from 'vitest'
+import { servePage } from '../../visualizer/serve/index.ts'
+import { hasSecret } from './canary.ts'
+
+export class PageWalker {
+  readonly page: Page
+  readonly #context: BrowserContext
+  readonly #said: string[] = []
+  /** The one of its test: several may walk side by side. */
+  readonly #expect: ExpectStatic
+
+  private constructor(context: BrowserContext, page: Page, expect: ExpectStatic) {
+    this.#context = context
+    this.#expect = expect
+    this.page = page
+    page.on('console', (message) => this.#said.push(`${message.text()} ${message.location().url}`))
+    page.on('pageerror', (error) => this.#said.push(`error: ${error.stack ?? error.message}`))
+  }
+
+  static async open(browser: Browser, url: string, expect: ExpectStatic): Promise<PageWalker> {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
+    const walker = new PageWalker(context, await context.newPage(), expect)
+    await walker.page.goto(url)
+    return walker
+  }
+
+  /** What the state in the middle of the page is, now. */
+  readonly state = (): Promise<string> => this.page.locator('.standing .state code').first().innerText()
+
+  async sees(state: string | RegExp, timeout = 8_000): Promise<void> {
+    await this.page.locator('.standing .state code').filter({ hasText: state }).first().waitFor({ timeout })
+  }
+
+  async reads(text: string | RegExp): Promise<void> {
+    await this.page.getByText(text).first().waitFor({ timeout: 8_000 })
+  }
+
+  async press(name: string): Promise<void> {
+    await this.page.getByRole('button', { name, exact: true }).click()
+  }
+
+  async breaks(fault: string): Promise<void> {
+    const choice = this.page.getByRole('radio', { name: fault, exact: true })
+    // The server's word makes it so.
+    await choice.click({ force: true })
+    await this.#expect.poll(() => choice.isChecked()).toBe(true)
+  }
+
+  /** The states of what happened, oldest first, as they are told. */
+  async story(): Promise<string[]> {
+    return (await this.page.locator('.entries li > button > b').allInnerTexts()).reverse()
+  }
+
+  /** No token in the page, in what it said, or in what scripts may read of its log. */
+  async leave(): Promise<void> {
+    const shown = await this.page.content()
+    const texts = await this.page.locator('body').innerText()
+    const stored = await this.page.evaluate(() => JSON.stringify([localStorage, sessionStorage]))
+    for (const text of [shown, texts, stored, ...this.#said])
+      this.#expect(hasSecret(text), text.slice(0, 80)).toBe(false)
+    this.#expect(
+      this.#said.filter((line) => !/status of (401|429|500|503)|net::ERR_(EMPTY_RESPONSE|CONNECTION_RESET)/.test(line)),
+    ).toEqual([])
+    await this.#context.close()
+  }
+}
+
+/** A test that walks about a page, which has a server of its own, and leaves it clean. */
+export const walkIn =
+  (browser: () => Browser) =>
+  (name: string, hash: string, walk: (walker: PageWalker, expect: ExpectStatic) => Promise<void>): void => {
+    it(
+      name,
+      async ({ expect }) => {
+        const served = await servePage()
+        try {
+          await served.built
+          const walker = await PageWalker.open(browser(), served.url + hash, expect)
+          await walk(walker, expect)
+          await walker.leave()
+        } finally {
+          await served.close()
+        }
+      },
+      60_000,
+    )
+  }

@@ -1,0 +1,103 @@
+/** The page of `npm start` in a real Chromium, on its real server. */
+import axe, { type AxeResults } from 'axe-core'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe } from 'vitest'
+import { describeWith } from '../helpers/backends.ts'
+import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
+import { walkIn } from '../helpers/pageWalker.ts'
+
+describeWith(chromiumMissing())('the page', () => {
+  let browser: Browser
+  beforeAll(async () => {
+    browser = await launchChromium()
+  })
+  afterAll(() => browser.close())
+  const it = walkIn(() => browser)
+
+  describe.concurrent('side by side', () => {
+    it('shows a life: signed in, refreshed ahead, and back and forth in time', '#life', async (walker, expect) => {
+      await walker.sees('valid')
+      await walker.reads(/It is refreshed ahead of its end in [\d.]+ s, and nobody notices/)
+      await walker.reads('The refresh brought new tokens')
+      const story = await walker.story()
+      expect(story).toEqual(expect.arrayContaining(['valid → expiring → refreshing', 'refresh 200', 'valid']))
+      await walker.page.getByText('valid → expiring → refreshing').first().click()
+      await walker.sees('refreshing.usable')
+      await walker.reads('expiring.due → refreshing · always [isAheadAllowed]')
+      await walker.press('To what happened before')
+      await walker.sees('valid')
+      const slider = walker.page.getByRole('slider', { name: 'Moment' })
+      await slider.press('Home')
+      const then = () => slider.getAttribute('aria-valuetext')
+      await expect.poll(then).toMatch(/^0\.0 seconds: (restoring|loggedOut)$/)
+      await walker.press('Back to now')
+      await walker.sees('valid')
+    })
+
+    it('breaks the server in every way, and says what comes of it', '', async (walker) => {
+      await walker.press('Sign in')
+      for (const [fault, words] of FAULTS) {
+        await walker.sees('valid')
+        await walker.breaks(fault)
+        await walker.press('Refresh now')
+        await walker.reads(words)
+        await walker.breaks('Healthy')
+        await walker.press('Refresh now')
+      }
+    })
+
+    it('revokes, sleeps, goes offline and sets the clock', '', async (walker) => {
+      await walker.press('Sign in')
+      await walker.sees('valid')
+      await walker.press('Revoke access tokens')
+      await walker.press('Request')
+      await walker.reads('A resource answered 401 to the token')
+      await walker.sees('valid')
+      await walker.press('Offline')
+      await walker.press('Refresh now')
+      await walker.reads(/The last refresh failed/)
+      await walker.press('Offline')
+      await walker.sees('valid')
+      await walker.page.getByLabel('Clock').selectOption('+12 h')
+      await walker.reads('The clock was set, and every moment moved with it.')
+      await walker.sees('valid')
+      await walker.press('Sleep an hour')
+      await walker.reads('The device woke. Refreshing; requests wait.')
+      await walker.sees('valid')
+      await walker.press('Rotate without grace')
+      await walker.reads('a used refresh token may be used again')
+      await walker.press('Revoke the sessions')
+      await walker.press('Refresh now')
+      await walker.reads('Using up the last token')
+      await walker.press('Sign out')
+      await walker.reads('You signed out.')
+    })
+
+    it('says honestly that an answer was lost', '#lost-answer', async (walker) => {
+      await walker.reads('There was no answer, so nobody knows what became of it')
+      await walker.sees('refreshOutcomeLost', 20_000)
+      await walker.reads('it had most likely been rotated then')
+    })
+
+    it('is for everybody: contrast, names, order', '#life', async (walker, expect) => {
+      await walker.sees('valid')
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await walker.page.emulateMedia({ colorScheme })
+        await walker.page.evaluate(axe.source)
+        const { violations } = await walker.page.evaluate<AxeResults>('axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"] })') // prettier-ignore
+        expect(violations.map(({ id, nodes }) => `${colorScheme} ${id}: ${nodes[0]?.html ?? ''}`)).toEqual([])
+      }
+      await walker.page.setViewportSize({ width: 400, height: 800 })
+      const overflow = await walker.page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+      expect(overflow, 'no sideways scrolling at 400 px').toBeLessThanOrEqual(0)
+    })
+  })
+})
+
+const FAULTS: [string, string | RegExp][] = [
+  ['Outage', /The last refresh failed: .*503/],
+  ['Error 500', /The last refresh failed: .*500/],
+  ['Slow', 'Refreshing ahead'],
+  ['Dead tokens', 'The token has ended'],
+  ['Throttled', /The last refresh failed: .*429/],
+]

@@ -1,0 +1,16 @@
+// Bundles the page into a folder: `node bundle.ts <folder>`.
+import react from '@vitejs/plugin-react'
+import { fileURLToPath } from 'node:url'
+import { build } from 'vite'
+
+const [outDir = ''] = process.argv.slice(2)
+await build({
+  root: fileURLToPath(new URL('../page', import.meta.url)),
+  // Wherever it is served from.
+  base: './',
+  configFile: false,
+  envDir: false,
+  logLevel: 'warn',
+  plugins: [react()],
+  build: { outDir, emptyOutDir: true, target: 'es2022', modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
+})
