@@ -40,12 +40,16 @@ describe.concurrent('the demo', () => {
     expect(output).toMatch(/^total +\d+ +\d+ +0 +0 +\d+ +\d+ ms$/m)
     for (const story of ['● expiring', '↻ refresh 1', '→ 200 requests', '▲ down', '(refreshRejected)'])
       expect(output).toContain(story)
+    // With the page, which ends with it.
+    expect(output).toMatch(/^ +http:\/\/127\.0\.0\.1:\d+\/[\w-]{12}\/$/m)
+    expect(output).not.toContain('until Ctrl-C')
   }, 60_000)
 
   it('writes no token, no colour into a file, and no warning', async ({ expect }) => {
-    const { output } = await start(['--seconds', '20'], (soFar, stop) => {
+    const { output } = await start(['--seconds', '20', '--no-page'], (soFar, stop) => {
       if (soFar.includes('3 of 5')) stop()
     })
+    expect(output).not.toContain('See it live')
     expect(hasSecret(output)).toBe(false)
     expect(output).not.toContain('eyJ')
     expect(output).not.toContain('\u001B')
@@ -69,7 +73,8 @@ describe('the command line', () => {
   it('--help explains the flags', async () => {
     const { code, output } = await start(['--help'])
     expect(code).toBe(0)
-    for (const flag of ['--seconds', '--requests', '--port', '--no-color', '--help']) expect(output).toContain(flag)
+    for (const flag of ['--seconds', '--requests', '--no-page', '--port', '--no-color', '--help'])
+      expect(output).toContain(flag)
   })
 
   it.each([
@@ -85,11 +90,11 @@ describe('the command line', () => {
     expect(output).toContain('--help')
   })
 
-  it('says so when the port is taken', async () => {
+  it.each([[[]], [['--no-page']]])('says so when the port is taken (%j)', async (flags) => {
     const other = createServer().listen(0, '127.0.0.1')
     await once(other, 'listening')
     const { port } = other.address() as AddressInfo
-    const { code, output } = await start(['--port', String(port)])
+    const { code, output } = await start(['--port', String(port), ...flags])
     other.close()
     expect(code).toBe(2)
     expect(output).toContain(`--port ${port} is in use`)

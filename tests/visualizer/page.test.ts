@@ -1,7 +1,9 @@
 /** The page of `npm start` in a real Chromium, on its real server. */
+import { readFileSync } from 'node:fs'
 import axe, { type AxeResults } from 'axe-core'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe } from 'vitest'
+import { hasSecret } from '../helpers/canary.ts'
 import { describeWith } from '../helpers/backends.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { walkIn } from '../helpers/pageWalker.ts'
@@ -73,6 +75,34 @@ describeWith(chromiumMissing())('the page', () => {
       await walker.reads('You signed out.')
     })
 
+    it('saves a history and replays it, and refuses what is none', '#revoked', async (walker, expect) => {
+      const { page } = walker
+      await walker.reads('Using up the last token')
+      const [download] = await Promise.all([page.waitForEvent('download'), walker.press('Save this history')])
+      const saved = readFileSync(await download.path(), 'utf8')
+      expect(hasSecret(saved)).toBe(false)
+      const drop = (name: string, text: string) => page.getByLabel('Replay a file …').setInputFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(text) }) // prettier-ignore
+      await drop('bad.jsonl', `${saved}hello`)
+      await page
+        .getByRole('alert')
+        .filter({ hasText: /^Line \d+ is not JSON/ })
+        .waitFor()
+      await drop('token.jsonl', `${saved}"eyJhbGciOiJub25lIn0.${'x'.repeat(20)}."`)
+      await page.getByRole('alert').filter({ hasText: 'There is a token in this log' }).waitFor()
+      await drop('monday.jsonl', saved)
+      await walker.reads('monday.jsonl')
+      expect(await page.getByRole('alert').count()).toBe(0)
+      expect(
+        await page.getByRole('button', { name: 'Refresh now', exact: true }).count(),
+        'the past cannot be acted upon',
+      ).toBe(0)
+      await walker.sees(/restoring|loggedOut/)
+      await page.getByRole('slider', { name: 'Moment' }).press('End')
+      await walker.sees('expiring.draining')
+      await walker.press('End the replay')
+      await walker.press('Refresh now')
+    })
+
     it('says honestly that an answer was lost', '#lost-answer', async (walker) => {
       await walker.reads('There was no answer, so nobody knows what became of it')
       await walker.sees('refreshOutcomeLost', 20_000)
@@ -82,7 +112,7 @@ describeWith(chromiumMissing())('the page', () => {
     it('is for everybody: contrast, names, order', '#life', async (walker, expect) => {
       await walker.sees('valid')
       for (const colorScheme of ['light', 'dark'] as const) {
-        await walker.page.emulateMedia({ colorScheme })
+        await walker.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
         await walker.page.evaluate(axe.source)
         const { violations } = await walker.page.evaluate<AxeResults>('axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"] })') // prettier-ignore
         expect(violations.map(({ id, nodes }) => `${colorScheme} ${id}: ${nodes[0]?.html ?? ''}`)).toEqual([])

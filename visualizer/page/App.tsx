@@ -1,3 +1,4 @@
+import { wayAt } from './history.ts'
 import { useNow, useStore } from './hooks.ts'
 import type { Lab } from './lab/lab.ts'
 import { Clients } from './parts/Clients.tsx'
@@ -30,7 +31,7 @@ export function App({ lab, show }: Props) {
         <Scenarios current={shown.scenario} />
         <Clients lab={lab} show={show} shown={view?.client} />
         {view === undefined ? <Waiting isServerLost={labState.isServerLost} /> : <Panels {...{ lab, show, view }} />}
-        <ReplayDrop show={show} />
+        <ReplayDrop show={show} history={view?.history} />
       </main>
     </>
   )
@@ -52,7 +53,7 @@ const Panels = ({ lab, show, view }: Props & { readonly view: View }) => (
   <div className="panels" data-replay={view.client === undefined}>
     <div className="column wide">
       <Standing view={view} />
-      <LiveChart state={view.frame.about.state} entry={view.entry} />
+      <LiveChart state={view.frame.about.state} taken={wayAt(view.history, view.isLive ? Infinity : view.at)} />
     </div>
     {view.client !== undefined && <Faults lab={lab} client={view.client} />}
     <div className="column">

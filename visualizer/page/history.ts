@@ -91,3 +91,15 @@ export const waitingAt = ({ requests }: History, at: number): Call[] =>
 
 export const underwayAt = ({ requests }: History, at: number): Call[] =>
   requests.filter(({ sentAt, endedAt = Infinity }) => sentAt !== undefined && sentAt <= at && endedAt > at)
+
+/** The way by which the chart came to where it was by then. */
+export function wayAt({ entries }: History, at: number): readonly TakenTransition[] {
+  const isMove = (entry: Entry): boolean =>
+    entry.at <= at &&
+    entry.happening.kind === 'chart' &&
+    entry.happening.taken.some(({ target }) => target !== undefined)
+  const last = entries.findLast(isMove)?.happening
+  return last?.kind === 'chart' ? last.taken : NOWHERE
+}
+
+const NOWHERE: readonly TakenTransition[] = []

@@ -24,7 +24,7 @@ export interface Flag {
 }
 
 /** Ms: what is seen at once, at first and at most. */
-const [NARROW, WIDE] = [20_000, 60_000]
+const [NARROW, WIDE] = [10_000, 60_000]
 
 /** The last minute, or the minute around the moment that is looked at. */
 export function spanOf(history: History, at: number, until: number, isLive: boolean): Span {

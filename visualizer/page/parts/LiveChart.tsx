@@ -1,33 +1,46 @@
-import { describeMachine } from '../../diagram/describeMachine.ts'
-import { authMachine } from '../../../machines/index.ts'
 import { memo } from 'react'
-import type { Entry } from '../history.ts'
-
-const { states } = describeMachine(authMachine)
+import { Board } from '../chart/Board.tsx'
+import { boxes, isWithin, transitionsFrom, type Box } from '../chart/machine.ts'
+import type { TakenTransition } from '../history.ts'
+import { transitionInWords } from '../words/entries.ts'
 
 interface Props {
   /** The path of the active one. */
   readonly state: string
   /** What led there. */
-  readonly entry: Entry | undefined
+  readonly taken: readonly TakenTransition[]
 }
 
-/** The chart with its active state and the transition just taken. */
-export const LiveChart = memo(function LiveChart({ state }: Props) {
+/** The chart with its active state and the transitions just taken, as a picture and as words. */
+export const LiveChart = memo(function LiveChart({ state, taken }: Props) {
   return (
     <section className="card chart" aria-labelledby="chart">
       <h2 id="chart">The chart</h2>
-      <ul>
-        {states.map(({ path, description }) => (
-          <li
-            key={path}
-            title={description}
-            aria-current={path === state || state.startsWith(`${path}.`) ? 'true' : undefined}
-          >
-            {path}
-          </li>
-        ))}
-      </ul>
+      <Board state={state} taken={taken} />
+      <p className="just">
+        {taken.length === 0 ? 'Nothing was taken yet.' : `Last taken: ${taken.map(transitionInWords).join(', then ')}.`}
+      </p>
+      <details>
+        <summary>What can happen from here, and the chart in words</summary>
+        <ul>
+          {transitionsFrom(state).map(({ source, target, kind, label, guard }, index) => (
+            <li key={index}>
+              <code>{transitionInWords({ source, target, guard, eventType: label || kind })}</code>
+            </li>
+          ))}
+        </ul>
+        <dl>{boxes.flatMap((box) => [box, ...box.inner]).map((box) => inWords(box, state))}</dl>
+      </details>
     </section>
   )
 })
+
+const inWords = ({ path, description }: Box, state: string) => (
+  <div key={path}>
+    <dt>
+      <code>{path}</code>
+      {isWithin(state, path) && ' (active)'}
+    </dt>
+    <dd>{description}</dd>
+  </div>
+)

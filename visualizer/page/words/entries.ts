@@ -39,12 +39,16 @@ const TIMERS: Readonly<Record<string, string>> = {
   untilRetry: 'It is time for the next try',
 }
 
+/** A replayed log may name anything. */
+const own = (words: Readonly<Record<string, string>>, name: string): string | undefined =>
+  Object.hasOwn(words, name) ? words[name] : undefined
+
 export function eventInWords(type: string): string {
   const timer = /^xstate\.after\.(.+?)\./.exec(type)?.[1]
-  if (timer !== undefined) return TIMERS[timer] ?? `The timer ${timer} fired`
+  if (timer !== undefined) return own(TIMERS, timer) ?? `The timer ${timer} fired`
   if (type.startsWith('xstate.done.')) return 'The refresh brought new tokens'
   if (type.startsWith('xstate.error.')) return 'The refresh failed'
-  return EVENTS[type] ?? type
+  return own(EVENTS, type) ?? type
 }
 
 const TONES: Readonly<Record<string, Tone>> = {

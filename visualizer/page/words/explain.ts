@@ -119,6 +119,8 @@ const REASONS: Readonly<Record<LogoutReason, string>> = {
 
 /** @param now of the client's clock */
 export function explainInWords(about: AuthExplanation, now: number): Explained {
-  const words = WORDS[about.state]
-  return words === undefined ? { title: about.state, why: '', next: '' } : words(about, now)
+  const words = Object.hasOwn(WORDS, about.state) ? WORDS[about.state] : undefined
+  return words?.(about, now) ?? { title: about.state, why: '', next: '' }
 }
+
+export const isReason = (value: unknown): boolean => typeof value === 'string' && Object.hasOwn(REASONS, value)

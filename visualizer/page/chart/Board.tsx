@@ -1,0 +1,67 @@
+import { useLayoutEffect, useRef, useState } from 'react'
+import type { TakenTransition } from '../history.ts'
+import { arrowsOf, type Arrow } from './arrows.ts'
+import { boxes, isWithin, type Box } from './machine.ts'
+
+interface Props {
+  /** The path of the active state. */
+  readonly state: string
+  readonly taken: readonly TakenTransition[]
+}
+
+/** The states as boxes, the active one lit, and the way that was just taken as arrows. */
+export function Board({ state, taken }: Props) {
+  const board = useRef<HTMLDivElement>(null)
+  const [arrows, setArrows] = useState<readonly Arrow[]>([])
+  useLayoutEffect(() => {
+    const { current } = board
+    if (current === null) return
+    const draw = (): void => {
+      setArrows(arrowsOf(current, taken))
+    }
+    const observer = new ResizeObserver(draw)
+    observer.observe(current)
+    draw()
+    return () => {
+      observer.disconnect()
+    }
+  }, [taken])
+  return (
+    <div className="board" ref={board}>
+      {boxes.map((box) => (
+        <StateBox key={box.path} box={box} state={state} />
+      ))}
+      <svg aria-hidden="true">
+        <marker id="head" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7" markerHeight="7" orient="auto">
+          <path d="M0 0L10 5L0 10z" />
+        </marker>
+        {arrows.map(({ path }, index) => (
+          <path key={`${index} ${path}`} className="arrow" d={path} pathLength="1" markerEnd="url(#head)" />
+        ))}
+      </svg>
+    </div>
+  )
+}
+
+interface BoxProps {
+  readonly box: Box
+  readonly state: string
+}
+
+const StateBox = ({ box: { path, name, tags, inner, description }, state }: BoxProps) => (
+  <div className="box" data-path={path} data-status={path} data-active={isWithin(state, path)} title={description}>
+    <p>
+      <b>{name}</b>
+      {tags.map((tag) => (
+        <i key={tag}>{tag}</i>
+      ))}
+    </p>
+    {inner.length > 0 && (
+      <div className="inner">
+        {inner.map((box) => (
+          <StateBox key={box.path} box={box} state={state} />
+        ))}
+      </div>
+    )}
+  </div>
+)
