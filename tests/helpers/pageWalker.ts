@@ -4,6 +4,9 @@ import { it, type ExpectStatic } from 'vitest'
 import { servePage } from '../../visualizer/serve/index.ts'
 import { hasSecret } from './canary.ts'
 
+/** Ms: browsers side by side on a busy machine take their time. */
+const PATIENCE = 20_000
+
 export class PageWalker {
   readonly page: Page
   readonly #context: BrowserContext
@@ -29,12 +32,21 @@ export class PageWalker {
   /** What the state in the middle of the page is, now. */
   readonly state = (): Promise<string> => this.page.locator('.standing .state code').first().innerText()
 
-  async sees(state: string | RegExp, timeout = 8_000): Promise<void> {
+  async sees(state: string | RegExp, timeout = PATIENCE): Promise<void> {
     await this.page.locator('.standing .state code').filter({ hasText: state }).first().waitFor({ timeout })
   }
 
-  async reads(text: string | RegExp): Promise<void> {
-    await this.page.getByText(text).first().waitFor({ timeout: 8_000 })
+  async reads(text: string | RegExp, timeout = PATIENCE): Promise<void> {
+    await this.page.getByText(text).first().waitFor({ timeout })
+  }
+
+  /** A picture of the page, and how many colours are in it: one, when there is nothing to see. */
+  async picture(path: string): Promise<number> {
+    const png = await this.page.screenshot({ path, fullPage: true })
+    const canvas = await this.#context.newPage()
+    const colours = await canvas.evaluate(coloursIn, `data:image/png;base64,${png.toString('base64')}`)
+    await canvas.close()
+    return colours
   }
 
   async press(name: string): Promise<void> {
@@ -87,3 +99,14 @@ export const walkIn =
       60_000,
     )
   }
+
+/** Runs in a page. */
+async function coloursIn(url: string): Promise<number> {
+  const image = new Image()
+  image.src = url
+  await image.decode()
+  const context = new OffscreenCanvas(image.width, image.height).getContext('2d')
+  context?.drawImage(image, 0, 0)
+  const { data } = context?.getImageData(0, 0, image.width, image.height) ?? { data: new Uint8ClampedArray() }
+  return new Set(new Uint32Array(data.buffer)).size
+}

@@ -67,7 +67,7 @@ export const scenarios: readonly Scenario[] = [
     async play(stage) {
       await atWork(stage)
       await stage.lab.breakWith('tooManyRequests')
-      stage.client.refresh()
+      await stage.client.refresh()
       await stage.pause(6_000)
       await stage.lab.breakWith('none')
     },
@@ -89,7 +89,7 @@ export const scenarios: readonly Scenario[] = [
     async play(stage) {
       await atWork(stage)
       await stage.lab.breakWith('deadTokens')
-      stage.client.refresh()
+      await stage.client.refresh()
       await stage.pause(14_000)
       await stage.lab.breakWith('none')
     },
@@ -102,7 +102,7 @@ export const scenarios: readonly Scenario[] = [
     async play(stage) {
       await atWork(stage)
       await stage.lab.revoke('sessions')
-      stage.client.refresh()
+      await stage.client.refresh()
     },
   },
   {
@@ -113,8 +113,7 @@ export const scenarios: readonly Scenario[] = [
     async play(stage) {
       await atWork(stage)
       await stage.lab.breakWith('lostAnswer')
-      stage.client.refresh()
-      await stage.pause(1_500)
+      await stage.client.refresh()
       await stage.lab.breakWith('none')
     },
   },

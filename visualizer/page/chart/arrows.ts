@@ -15,7 +15,9 @@ export function arrowsOf(board: HTMLElement, taken: readonly TakenTransition[]):
   const steps = taken.filter(({ source, target }) => target !== undefined && target !== source && source !== '')
   return steps.flatMap(({ source, target = '' }) => {
     const [from, to] = [rectOf(board, source), rectOf(board, target)]
-    return from === undefined || to === undefined ? [] : [{ path: curve(from, to) }]
+    return from === undefined || to === undefined
+      ? []
+      : [{ path: parentOf(source) === parentOf(target) && parentOf(source) !== '' ? arc(from, to) : curve(from, to) }]
   })
 }
 
@@ -26,6 +28,18 @@ function rectOf(board: HTMLElement, path: string): DOMRect | undefined {
 }
 
 const centre = ({ x, y, width, height }: DOMRect): Point => ({ x: x + width / 2, y: y + height / 2 })
+
+const parentOf = (path: string): string => path.split('.').slice(0, -1).join('.')
+
+/** Between two inside the same box: below whatever stands between them. */
+function arc(from: DOMRect, to: DOMRect): string {
+  const [a, b] = [edge(from, false, true), edge(to, false, true)]
+  const low = Math.max(a.y, b.y) + DIP
+  return `M${a.x} ${a.y}C${a.x} ${low} ${b.x} ${low} ${b.x} ${b.y}`
+}
+
+/** px */
+const DIP = 22
 
 /** Leaves and enters at the edges that face each other. */
 function curve(from: DOMRect, to: DOMRect): string {

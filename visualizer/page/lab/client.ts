@@ -85,10 +85,10 @@ export class Client {
     if (this.#isWorking) void this.#requestOnce()
   }
 
-  refresh(): void {
+  /** Resolves when it is over; what became of it stands in the history. */
+  async refresh(): Promise<void> {
     this.say('Asks for a refresh now')
-    // What became of it stands in the history.
-    this.auth.refresh().catch(() => undefined)
+    await this.auth.refresh().catch(() => undefined)
   }
 
   logOut(): void {

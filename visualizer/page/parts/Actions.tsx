@@ -23,15 +23,7 @@ export const Actions = ({ client, isLoggedOut }: Props) => (
     >
       At work
     </Button>
-    {!isLoggedOut && (
-      <Button
-        onPress={() => {
-          client.refresh()
-        }}
-      >
-        Refresh now
-      </Button>
-    )}
+    {!isLoggedOut && <Button onPress={() => client.refresh()}>Refresh now</Button>}
     {!isLoggedOut && (
       <Button
         onPress={() => {
