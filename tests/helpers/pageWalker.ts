@@ -1,5 +1,5 @@
 /** Walks about the visualizer's page as a person would, by what stands on it. */
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { it, type ExpectStatic } from 'vitest'
 import { servePage } from '../../visualizer/serve/index.ts'
 import { hasSecret } from './canary.ts'
@@ -22,8 +22,13 @@ export class PageWalker {
     page.on('pageerror', (error) => this.#said.push(`error: ${error.stack ?? error.message}`))
   }
 
-  static async open(browser: Browser, url: string, expect: ExpectStatic): Promise<PageWalker> {
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
+  static async open(
+    browser: Browser,
+    url: string,
+    expect: ExpectStatic,
+    options: BrowserContextOptions,
+  ): Promise<PageWalker> {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options })
     const walker = new PageWalker(context, await context.newPage(), expect)
     await walker.page.goto(url)
     return walker
@@ -42,7 +47,7 @@ export class PageWalker {
 
   /** A picture of the page, and how many colours are in it: one, when there is nothing to see. */
   async picture(path: string): Promise<number> {
-    const png = await this.page.screenshot({ path, fullPage: true })
+    const png = await this.page.screenshot({ path })
     const canvas = await this.#context.newPage()
     const colours = await canvas.evaluate(coloursIn, `data:image/png;base64,${png.toString('base64')}`)
     await canvas.close()
@@ -81,7 +86,7 @@ export class PageWalker {
 
 /** A test that walks about a page, which has a server of its own, and leaves it clean. */
 export const walkIn =
-  (browser: () => Browser) =>
+  (browser: () => Browser, options: BrowserContextOptions = {}) =>
   (name: string, hash: string, walk: (walker: PageWalker, expect: ExpectStatic) => Promise<void>): void => {
     it(
       name,
@@ -89,7 +94,7 @@ export const walkIn =
         const served = await servePage()
         try {
           await served.built
-          const walker = await PageWalker.open(browser(), served.url + hash, expect)
+          const walker = await PageWalker.open(browser(), served.url + hash, expect, options)
           await walk(walker, expect)
           await walker.leave()
         } finally {

@@ -35,7 +35,7 @@ describeWith(chromiumMissing())('the scenario', () => {
   afterAll(() => browser.close())
 
   describe.concurrent(`(pictures in ${pictures})`, () => {
-    const walk = walkIn(() => browser)
+    const walk = walkIn(() => browser, { viewport: { width: 1440, height: 1150 } })
     for (const { id } of scenarios) {
       walk(id, `#${id}`, async (walker, expect) => {
         for (const words of WORDS[id] ?? []) await walker.reads(words)

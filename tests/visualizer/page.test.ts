@@ -14,7 +14,7 @@ describeWith(chromiumMissing())('the page', () => {
     browser = await launchChromium()
   })
   afterAll(() => browser.close())
-  const it = walkIn(() => browser)
+  const it = walkIn(() => browser, { reducedMotion: 'reduce' })
 
   describe.concurrent('side by side', () => {
     it('shows a life: signed in, refreshed ahead, and back and forth in time', '#life', async (walker, expect) => {
@@ -100,7 +100,7 @@ describeWith(chromiumMissing())('the page', () => {
       await page.getByRole('slider', { name: 'Moment' }).press('End')
       await walker.sees('expiring.draining')
       await walker.press('End the replay')
-      await walker.press('Refresh now')
+      await walker.press('Request')
     })
 
     it('says honestly that an answer was lost', '#lost-answer', async (walker) => {
@@ -112,7 +112,7 @@ describeWith(chromiumMissing())('the page', () => {
     it('is for everybody: contrast, names, order', '#life', async (walker, expect) => {
       await walker.sees('valid')
       for (const colorScheme of ['light', 'dark'] as const) {
-        await walker.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+        await walker.page.emulateMedia({ colorScheme })
         await walker.page.evaluate(axe.source)
         const { violations } = await walker.page.evaluate<AxeResults>('axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"] })') // prettier-ignore
         expect(violations.map(({ id, nodes }) => `${colorScheme} ${id}: ${nodes[0]?.html ?? ''}`)).toEqual([])

@@ -130,7 +130,8 @@ export const scenarios: readonly Scenario[] = [
   {
     id: 'offline',
     title: 'Offline',
-    story: 'The network is gone and the token ends. Nothing is tried until the network is back, and then at once.',
+    story:
+      'The network is gone and the token ends. Nobody is signed out, and as soon as the network is back a refresh is made.',
     async play(stage) {
       await atWork(stage)
       stage.lab.setOnline(stage.client.device, false)

@@ -3,6 +3,7 @@ import type { ControlRequest, FaultName, Greeting, ServerState } from '../../ser
 import { FAULT_WORDS, HOUR, inHours } from '../words/faults.ts'
 import { Client } from './client.ts'
 import { Device } from './device.ts'
+import { forgetOldSessions, newSession } from './oldSessions.ts'
 import { openServerLine, type ServerLine } from './server.ts'
 import { Store } from './store.ts'
 
@@ -38,6 +39,7 @@ export class Lab extends Store<LabState> {
         this.change({ isServerLost: true })
       },
     })
+    void forgetOldSessions()
     setInterval(() => {
       for (const client of this.state.clients) client.tick()
     }, WORK_PACE)
@@ -127,7 +129,7 @@ export class Lab extends Store<LabState> {
 
   #newDevice(): Device {
     const number = this.#devices.length
-    const device = new Device(NAMES[number] ?? `Device ${number + 1}`, `authchart-page-${this.#opened}-${Date.now()}`)
+    const device = new Device(NAMES[number] ?? `Device ${number + 1}`, newSession(this.#opened))
     this.#devices.push(device)
     return device
   }

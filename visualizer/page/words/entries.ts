@@ -82,7 +82,8 @@ function chartInWords({ event, taken }: Of<'chart'>, { about, clock }: Frame, at
   // A refresh that is due starts in the same breath: the states on the way are told as well.
   const way = taken.flatMap(({ target }) => target?.replace(/\..*/, '') ?? [])
   const states = way.filter((state, index) => state !== way[index - 1])
-  const words = `${eventInWords(event)}.`
+  const isDead = taken.some(({ guard }) => guard === 'isDeadOnArrival')
+  const words = isDead ? 'The refresh brought a token that has already ended.' : `${eventInWords(event)}.`
   const { title } = explainInWords(about, at + clock)
   return {
     mark: '●',

@@ -27,10 +27,16 @@ const ends = ({ expiresAt }: AuthExplanation, now: number): string =>
     ? 'Nothing tells when the access token ends'
     : `The access token ends ${until(expiresAt, now)}`
 
-const failed = ({ lastFailure, failures }: AuthExplanation): string =>
-  lastFailure === undefined
-    ? ''
-    : `${failures > 1 ? `The last ${failures} refreshes` : 'The last refresh'} failed: ${lastFailure.message}.`
+function failed({ lastFailure, failures }: AuthExplanation): string {
+  if (lastFailure === undefined) return ''
+  const subject = failures > 1 ? `The last ${failures} refreshes failed` : 'The last refresh failed'
+  // The message is for whoever waits; what happened is that the token which came was dead.
+  const cause =
+    lastFailure.code === 'ERR_AUTH_REFRESH_UNAVAILABLE'
+      ? 'the server gave a token that had already ended'
+      : lastFailure.message
+  return `${subject}: ${cause}.`
+}
 
 const misconfigured: Words = (about) => ({
   title: 'The refresh request is wrong',
@@ -86,9 +92,9 @@ const WORDS: Readonly<Record<string, Words>> = {
     next: 'A refresh starts.',
   }),
   'expired.backingOff': (about, now) => ({
-    title: 'The token has ended, and the server is in trouble',
+    title: 'The token has ended, and no other is to be had now',
     why: `${failed(about)} The session is kept; requests fail at once in place of piling up.`,
-    next: `The next try is ${until(about.retryAt, now)}, or as soon as the network is back.`,
+    next: `The next try is ${until(about.retryAt, now)}, or as soon as the device wakes or the network is back.`,
   }),
   'expired.misconfigured': misconfigured,
   loggedOut: ({ reason }) => ({
