@@ -3,7 +3,8 @@ import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
   // The benchmark has dependencies of its own, and a type check of its own.
-  { ignores: ['dist/', 'coverage/', 'bench/'] },
+  // The last is generated.
+  { ignores: ['dist/', 'coverage/', 'bench/', 'docs/stately/'] },
   js.configs.recommended,
   {
     files: ['**/*.{ts,tsx}'],

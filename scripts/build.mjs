@@ -6,11 +6,12 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const { exports } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'))
+const { exports, bin } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'))
 
 /** 'dist/adapters/ky/index' → 'adapters/ky/index.ts' */
 const entries = Object.values(exports)
   .flatMap((entry) => entry.default ?? [])
+  .concat(Object.values(bin))
   .map((path) => path.replace('./dist/', '').replace(/\.js$/, '.ts'))
 const [workers, modules] = [true, false].map((isWorker) =>
   entries.filter((path) => path.includes('/worker/') === isWorker),
