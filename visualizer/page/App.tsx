@@ -40,7 +40,7 @@ export function App({ lab, show }: Props) {
 function viewOf({ state: { clients } }: Lab, { client, replay, cursor }: ShowState, now: number): View | undefined {
   if (replay !== undefined) return viewOfReplay(replay.name, replay.history, cursor)
   const shown = client ?? clients[0]
-  return shown && viewOfClient(shown, cursor, now)
+  return shown && viewOfClient(shown, clients, cursor, now)
 }
 
 const Waiting = ({ isServerLost }: { readonly isServerLost: boolean }) => (

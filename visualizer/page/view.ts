@@ -15,15 +15,23 @@ export interface View {
   readonly isLive: boolean
   /** Whom buttons act upon; there is none in a replay. */
   readonly client: Client | undefined
+  /** Those beside it. */
+  readonly others: readonly Client[]
 }
 
-export function viewOfClient(client: Client, cursor: number | undefined, now: number): View {
+export function viewOfClient(
+  client: Client,
+  clients: readonly Client[],
+  cursor: number | undefined,
+  now: number,
+): View {
   const { history } = client.recorder
   const at = cursor ?? now
   const entry = cursor === undefined ? history.entries.at(-1) : entryAt(history, at)
   const past = cursor === undefined ? undefined : (entry ?? history.entries[0])?.frame
   const frame = past ?? client.recorder.frame
-  return { name: client.name, history, frame, entry, at, until: now, isLive: cursor === undefined, client }
+  const others = clients.filter((other) => other !== client)
+  return { name: client.name, history, frame, entry, at, until: now, isLive: cursor === undefined, client, others }
 }
 
 export function viewOfReplay(name: string, history: History, cursor: number | undefined): View | undefined {
@@ -31,5 +39,5 @@ export function viewOfReplay(name: string, history: History, cursor: number | un
   const at = cursor ?? until
   const entry = entryAt(history, at) ?? history.entries[0]
   if (entry === undefined) return undefined
-  return { name, history, frame: entry.frame, entry, at, until, isLive: false, client: undefined }
+  return { name, history, frame: entry.frame, entry, at, until, isLive: false, client: undefined, others: [] }
 }

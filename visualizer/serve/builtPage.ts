@@ -55,7 +55,10 @@ async function build(folder: string): Promise<string> {
 /** In a process of its own: ours has a demo to play, and perhaps another `NODE_ENV`, which React would be built for. */
 async function bundle(outDir: string): Promise<void> {
   const args = [fileURLToPath(new URL('bundle.ts', import.meta.url)), outDir]
-  await promisify(execFile)(process.execPath, args, { env: { ...process.env, NODE_ENV: 'production' } })
+  const env = { ...process.env, NODE_ENV: 'production', NO_COLOR: '1' }
+  await promisify(execFile)(process.execPath, args, { env }).catch((error: unknown) => {
+    throw new Error((error as { stderr: string }).stderr, { cause: error })
+  })
 }
 
 async function removeOld(): Promise<void> {

@@ -4,13 +4,19 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
 
 const [outDir = ''] = process.argv.slice(2)
-await build({
-  root: fileURLToPath(new URL('../page', import.meta.url)),
-  // Wherever it is served from.
-  base: './',
-  configFile: false,
-  envDir: false,
-  logLevel: 'warn',
-  plugins: [react()],
-  build: { outDir, emptyOutDir: true, target: 'es2022', modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
-})
+try {
+  await build({
+    root: fileURLToPath(new URL('../page', import.meta.url)),
+    // Wherever it is served from.
+    base: './',
+    configFile: false,
+    envDir: false,
+    logLevel: 'warn',
+    plugins: [react()],
+    build: { outDir, emptyOutDir: true, target: 'es2022', modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
+  })
+} catch (error) {
+  // Without the stack, which would lead into the bundler.
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 1
+}

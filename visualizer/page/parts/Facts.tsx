@@ -1,5 +1,5 @@
 import type { View } from '../view.ts'
-import { inTime } from '../words/explain.ts'
+import { inTime } from '../../words/explain.ts'
 
 /** What the chart knows at this moment; no token is among it. */
 export function Facts({ view: { frame, at } }: { readonly view: View }) {

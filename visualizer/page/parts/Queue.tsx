@@ -1,7 +1,7 @@
 import { count } from '../../demo/words.ts'
 import { underwayAt, waitingAt } from '../history.ts'
 import type { View } from '../view.ts'
-import { inTime } from '../words/explain.ts'
+import { inTime } from '../../words/explain.ts'
 
 /** More are only counted. */
 const SHOWN = 24

@@ -1,5 +1,5 @@
 import type { Frame } from '../history.ts'
-import { inTime } from '../words/explain.ts'
+import { inTime } from '../../words/explain.ts'
 
 const RADIUS = 52
 const LENGTH = 2 * Math.PI * RADIUS

@@ -1,5 +1,5 @@
 import type { View } from '../view.ts'
-import { explainInWords } from '../words/explain.ts'
+import { explainInWords } from '../../words/explain.ts'
 import { Actions } from './Actions.tsx'
 import { Queue } from './Queue.tsx'
 import { Ring } from './Ring.tsx'

@@ -1,4 +1,4 @@
-import { memo, type PointerEvent } from 'react'
+import type { PointerEvent } from 'react'
 import { callsIn, flagsIn, spanOf, statesIn, type Bar, type Span } from '../lanes.ts'
 import type { Show } from '../show.ts'
 import type { View } from '../view.ts'
@@ -26,7 +26,10 @@ export function Timeline({ view, show }: Props) {
       </h2>
       <Travel view={view} show={show} />
       <div className="lanes" aria-hidden="true" onPointerDown={travelTo} onPointerMove={travelTo}>
-        <Lane name="state" bars={statesIn(history, span, until)} span={span} />
+        {view.others.map(({ name, recorder }) => (
+          <Lane key={name} name={name} bars={statesIn(recorder.history, span, until)} span={span} />
+        ))}
+        <Lane name={view.others.length === 0 ? 'state' : view.name} bars={statesIn(history, span, until)} span={span} />
         <Lane name="refreshes" bars={callsIn(history.refreshes, span, until)} span={span} />
         <Lane name="requests" bars={callsIn(history.requests, span, until)} span={span} />
         <div className="lane flags">
@@ -41,31 +44,34 @@ export function Timeline({ view, show }: Props) {
   )
 }
 
-const Lane = memo(
-  ({ name, bars, span }: { readonly name: string; readonly bars: readonly Bar[]; readonly span: Span }) => (
-    <div className={`lane ${name}`}>
-      <span>{name}</span>
-      <svg width="100%" height="100%">
-        {bars.map(({ id, kind, title, from, to }) => {
-          const start = Math.max(from, span.from)
-          const width = share(Math.min(to, span.to), span) - share(start, span)
-          return (
-            <rect
-              key={id}
-              data-kind={kind}
-              x={percent(start, span)}
-              style={{ width: `max(2px, ${width}%)` }}
-              height="100%"
-            >
-              <title>{title}</title>
-            </rect>
-          )
-        })}
-      </svg>
-    </div>
-  ),
+interface LaneProps {
+  readonly name: string
+  readonly bars: readonly Bar[]
+  readonly span: Span
+}
+
+const Lane = ({ name, bars, span }: LaneProps) => (
+  <div className="lane">
+    <span title={name}>{name}</span>
+    <svg width="100%" height="100%">
+      {bars.map(({ id, kind, title, from, to }) => {
+        const start = Math.max(from, span.from)
+        const width = share(Math.min(to, span.to), span) - share(start, span)
+        return (
+          <rect
+            key={id}
+            data-kind={kind}
+            x={percent(start, span)}
+            style={{ width: `max(2px, ${width}%)` }}
+            height="100%"
+          >
+            <title>{title}</title>
+          </rect>
+        )
+      })}
+    </svg>
+  </div>
 )
-Lane.displayName = 'Lane'
 
 const share = (at: number, { from, to }: Span): number => ((at - from) / (to - from)) * 100
 const percent = (at: number, span: Span): string => `${share(at, span).toFixed(3)}%`

@@ -1,7 +1,7 @@
 /** What the lines of a saved history look like. */
 import { authMachine } from '../../../machines/index.ts'
 import { describeMachine } from '../../diagram/describeMachine.ts'
-import { isReason } from '../words/explain.ts'
+import { isReason } from '../../words/explain.ts'
 import { hasFields, isBoolean, isListOf, isNumber, isOneOf, isText, optional, type Check } from './shape.ts'
 
 const STATES = describeMachine(authMachine).states.map(({ path }) => path)

@@ -2,7 +2,7 @@
 import type { Tone } from '../../demo/events.ts'
 import { count, inMs } from '../../demo/words.ts'
 import type { Entry, Frame, Happening, TakenTransition } from '../history.ts'
-import { explainInWords } from './explain.ts'
+import { explainInWords } from '../../words/explain.ts'
 
 export interface EntryWords {
   readonly mark: string

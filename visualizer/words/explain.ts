@@ -1,5 +1,5 @@
 /** Why a client is in its state, and what happens next and when, in plain words. */
-import type { AuthExplanation, LogoutReason } from '../../../machines/index.ts'
+import type { AuthExplanation, LogoutReason } from '../../machines/index.ts'
 
 export interface Explained {
   readonly title: string
