@@ -81,17 +81,25 @@ describeWith(chromiumMissing())('the page', () => {
       const [download] = await Promise.all([page.waitForEvent('download'), walker.press('Save this history')])
       const saved = readFileSync(await download.path(), 'utf8')
       expect(hasSecret(saved)).toBe(false)
-      const drop = (name: string, text: string) => page.getByLabel('Replay a file …').setInputFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(text) }) // prettier-ignore
-      await drop('bad.jsonl', `${saved}hello`)
-      await page
-        .getByRole('alert')
-        .filter({ hasText: /^Line \d+ is not JSON/ })
-        .waitFor()
-      await drop('token.jsonl', `${saved}"eyJhbGciOiJub25lIn0.${'x'.repeat(20)}."`)
-      await page.getByRole('alert').filter({ hasText: 'There is a token in this log' }).waitFor()
-      await drop('monday.jsonl', saved)
+      expect(saved).not.toContain('alice')
+      const alert = page.getByRole('alert')
+      const chosen = { name: 'bad.jsonl', mimeType: 'text/plain', buffer: Buffer.from(`${saved}hello`) }
+      await page.getByLabel('Replay a file …').setInputFiles(chosen)
+      await alert.filter({ hasText: /^Line \d+ is not JSON/ }).waitFor()
+      await page.getByText('Paste a log').click()
+      await page.getByLabel('A log, one JSON object a line').fill(`"eyJhbGciOiJub25lIn0.${'x'.repeat(20)}."`)
+      await walker.press('Replay what was pasted')
+      await alert.filter({ hasText: 'There is a token in this log' }).waitFor()
+      // The person would take it away as well.
+      await page.getByLabel('A log, one JSON object a line').fill('')
+      const dataTransfer = await page.evaluateHandle((text) => {
+        const dropped = new DataTransfer()
+        dropped.items.add(new File([text], 'monday.jsonl'))
+        return dropped
+      }, saved)
+      await page.dispatchEvent('body', 'drop', { dataTransfer })
       await walker.reads('monday.jsonl')
-      expect(await page.getByRole('alert').count()).toBe(0)
+      expect(await alert.count()).toBe(0)
       expect(
         await page.getByRole('button', { name: 'Refresh now', exact: true }).count(),
         'the past cannot be acted upon',

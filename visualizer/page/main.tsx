@@ -2,6 +2,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './App.tsx'
 import { Lab } from './lab/lab.ts'
+import { ServerError } from './lab/server.ts'
 import { Show } from './show.ts'
 import './styles/index.css'
 
@@ -12,7 +13,10 @@ const lab = new Lab()
 const show = new Show(lab)
 
 const play = (): void => {
-  void show.play(location.hash.slice(1))
+  show.play(location.hash.slice(1)).catch((error: unknown) => {
+    // The page says by itself that its server is gone.
+    if (!(error instanceof ServerError)) throw error
+  })
 }
 window.addEventListener('hashchange', play)
 const stop = lab.subscribe(() => {

@@ -62,7 +62,10 @@ export class Show extends Store<ShowState> {
     this.change({ replay: undefined, cursor: undefined })
   }
 
-  /** @param id of a scenario; for whatever else there is a client to play with */
+  /**
+   * @param id of a scenario; for whatever else there is a client to play with
+   * @throws {ServerError}
+   */
   async play(id: string): Promise<void> {
     const scenario = scenarios.find((other) => other.id === id)
     if (scenario === undefined) {

@@ -57,7 +57,7 @@ export class Client {
 
   /** @param isDead whether the access token is handed over as one that has ended */
   async signIn({ isDead = false } = {}): Promise<void> {
-    this.say(isDead ? 'Signs in as alice, with a token that has already ended' : 'Signs in as alice')
+    this.say(isDead ? 'Signs in, with a token that has already ended' : 'Signs in')
     try {
       const tokens = await this.#refresher.obtain('alice', 'wonderland')
       await this.auth.logIn(isDead ? { ...tokens, expiresAt: this.device.clock.now() - 1 } : tokens)

@@ -9,10 +9,17 @@ export class Device implements WakeSource {
   readonly clock = new DeviceClock()
   readonly #listeners = new Set<(signal: WakeSignal) => void>()
   #isOnline = true
+  #tabs = 0
 
   constructor(name: string, session: string) {
     this.name = name
     this.session = session
+  }
+
+  /** Each tab that was ever opened has a name of its own. */
+  nameTab(): string {
+    this.#tabs += 1
+    return this.#tabs === 1 ? this.name : `${this.name}, tab ${this.#tabs}`
   }
 
   get isOnline(): boolean {

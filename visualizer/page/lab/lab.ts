@@ -50,9 +50,13 @@ export class Lab extends Store<LabState> {
     if (this.#url === undefined) throw new Error('The server has not spoken yet')
     this.#opened += 1
     const home = device ?? this.#newDevice()
-    const tabs = this.state.clients.filter((client) => client.device === home).length
-    const name = tabs === 0 ? home.name : `${home.name}, tab ${tabs + 1}`
-    const client = new Client({ name, device: home, session: home.session, url: this.#url, onChange: this.touch })
+    const client = new Client({
+      name: home.nameTab(),
+      device: home,
+      session: home.session,
+      url: this.#url,
+      onChange: this.touch,
+    })
     this.change({ clients: [...this.state.clients, client] })
     return client
   }
@@ -71,7 +75,7 @@ export class Lab extends Store<LabState> {
     return this.open()
   }
 
-  /** @throws with the server's sentence */
+  /** @throws {ServerError} */
   async control(asked: ControlRequest): Promise<void> {
     await this.#line.control(asked)
   }

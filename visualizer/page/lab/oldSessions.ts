@@ -7,11 +7,18 @@ const OLD = 3_600_000
 /** A name for a session of this visit. */
 export const newSession = (number: number): string => `${NAME}${Date.now()}-${number}`
 
-/** Best effort: some browsers do not tell what there is. */
 export async function forgetOldSessions(): Promise<void> {
-  const databases = await indexedDB.databases().catch(() => [])
-  for (const { name = '' } of databases) {
+  for (const { name = '' } of await databases()) {
     const madeAt = Number(name.slice(NAME.length).split('-', 1)[0])
     if (name.startsWith(NAME) && Date.now() - madeAt > OLD) indexedDB.deleteDatabase(name)
+  }
+}
+
+/** None where a browser does not tell what there is. */
+async function databases(): Promise<IDBDatabaseInfo[]> {
+  try {
+    return await indexedDB.databases()
+  } catch {
+    return []
   }
 }

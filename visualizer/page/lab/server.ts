@@ -1,8 +1,11 @@
 /** The page's line to its server. */
 import type { ControlRequest, Greeting, ServerEvents, ServerState } from '../../serve/protocol.ts'
 
+/** The server did not do what it was asked for: it is gone, or says why. */
+export class ServerError extends Error {}
+
 export interface ServerLine {
-  /** @throws with the server's sentence */
+  /** @throws {ServerError} */
   readonly control: (asked: ControlRequest) => Promise<void>
 }
 
@@ -26,8 +29,12 @@ export function openServerLine({ onGreeting, onState, onLost }: ServerListener):
   return {
     async control(asked) {
       const headers = { 'Content-Type': 'application/json' }
-      const response = await fetch('control', { method: 'POST', headers, body: JSON.stringify(asked) })
-      if (!response.ok) throw new Error(await response.text())
+      const response = await fetch('control', { method: 'POST', headers, body: JSON.stringify(asked) }).catch(gone)
+      if (!response.ok) throw new ServerError(await response.text())
     },
   }
+}
+
+function gone(cause: unknown): never {
+  throw new ServerError('It does not answer; is `npm start` still running?', { cause })
 }

@@ -22,8 +22,8 @@ export const Clients = memo(function Clients({ lab, show, shown }: Props) {
   return (
     <section className="clients" aria-label="Clients">
       <ul>
-        {clients.map((client, index) => (
-          <ClientTab key={index} {...{ client, show, isShown: client === shown, isOnly: clients.length === 1 }} />
+        {clients.map((client) => (
+          <ClientTab key={client.name} {...{ client, show, isShown: client === shown, isOnly: clients.length === 1 }} />
         ))}
         {replay !== undefined && (
           <li data-shown="true" data-status="restoring">

@@ -1,4 +1,4 @@
-import { useEffect, useState, type ChangeEvent } from 'react'
+import { memo, useCallback, useEffect, useState, type ChangeEvent } from 'react'
 import type { History } from '../history.ts'
 import { LogError, readHistory, writeHistory } from '../replay/savedHistory.ts'
 import type { Show } from '../show.ts'
@@ -11,9 +11,9 @@ interface Props {
 }
 
 /** Saves a history, and replays one that is chosen, dropped or pasted. */
-export function ReplayDrop({ show, history }: Props) {
-  const { problem, replay } = useReplay(show)
-  useDroppedFile(replay)
+export const ReplayDrop = memo(function ReplayDrop({ show, history }: Props) {
+  const { problem, replay, replayFile } = useReplay(show)
+  useDroppedFile(replayFile)
   return (
     <section className="card replay" aria-labelledby="replay">
       <h2 id="replay">Save and replay</h2>
@@ -21,70 +21,74 @@ export function ReplayDrop({ show, history }: Props) {
         A saved history holds no token. Drop one anywhere on this page, choose it, or paste it, and travel through it as
         through your own.
       </p>
-      {problem !== undefined && <p role="alert">{problem}</p>}
+      {problem !== undefined && (
+        <p role="alert" ref={bringIntoView}>
+          {problem}
+        </p>
+      )}
       <div className="actions">
-        {history !== undefined && (
-          <Button
-            onPress={() => {
-              save(history)
-            }}
-          >
-            Save this history
-          </Button>
-        )}
-        <FileChoice
-          onFile={(file) =>
-            void file.text().then((text) => {
-              replay(file.name, text)
-            })
-          }
-        />
+        {history !== undefined && <Button onPress={save(history)}>Save this history</Button>}
+        <FileChoice onFile={replayFile} />
       </div>
-      <Paste
-        onText={(text) => {
-          replay('pasted', text)
-        }}
-      />
+      <Paste onText={replay} />
     </section>
   )
+})
+
+/** It may have been dropped far away. */
+const bringIntoView = (element: HTMLElement | null): void => {
+  element?.scrollIntoView({ block: 'center' })
 }
 
 /** What was wrong with the last log, and how to replay another one. */
 function useReplay(show: Show) {
   const [problem, setProblem] = useState<string>()
-  const replay = (name: string, text: string): void => {
-    try {
-      show.replay({ name, history: readHistory(text) })
-      setProblem(undefined)
-      scrollTo({ top: 0 })
-    } catch (error) {
-      if (!(error instanceof LogError)) throw error
-      setProblem(`${error.message}.`)
-    }
-  }
-  return { problem, replay }
+  const replay = useCallback(
+    (text: string, name = 'pasted'): void => {
+      try {
+        show.replay({ name, history: readHistory(text) })
+        setProblem(undefined)
+        scrollTo({ top: 0 })
+      } catch (error) {
+        if (!(error instanceof LogError)) throw error
+        setProblem(`${error.message}.`)
+      }
+    },
+    [show],
+  )
+  const replayFile = useCallback(
+    (file: File): void => {
+      // Not even read when it is too large.
+      if (file.size > MOST_BYTES) setProblem(`${file.name} is larger than a log can be.`)
+      else
+        void file.text().then((text) => {
+          replay(text, file.name)
+        })
+    },
+    [replay],
+  )
+  return { problem, replay, replayFile }
 }
 
-function useDroppedFile(replay: (name: string, text: string) => void): void {
+const MOST_BYTES = 50_000_000
+
+function useDroppedFile(onFile: (file: File) => void): void {
   useEffect(() => {
     const stop = new AbortController()
     const take = (event: DragEvent): void => {
       // Or the browser would go to the file.
       event.preventDefault()
       const file = event.type === 'drop' ? event.dataTransfer?.files[0] : undefined
-      if (file !== undefined)
-        void file.text().then((text) => {
-          replay(file.name, text)
-        })
+      if (file !== undefined) onFile(file)
     }
     for (const type of ['dragover', 'drop'] as const) window.addEventListener(type, take, stop)
     return () => {
       stop.abort()
     }
-  })
+  }, [onFile])
 }
 
-function save(history: History): void {
+const save = (history: History) => (): void => {
   const url = URL.createObjectURL(new Blob([writeHistory(history)], { type: 'application/jsonl' }))
   const link = Object.assign(document.createElement('a'), { href: url, download: 'authchart.jsonl' })
   link.click()
