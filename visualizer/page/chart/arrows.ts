@@ -15,9 +15,9 @@ export function arrowsOf(board: HTMLElement, taken: readonly TakenTransition[]):
   const steps = taken.filter(({ source, target }) => target !== undefined && target !== source && source !== '')
   return steps.flatMap(({ source, target = '' }) => {
     const [from, to] = [rectOf(board, source), rectOf(board, target)]
-    return from === undefined || to === undefined
-      ? []
-      : [{ path: parentOf(source) === parentOf(target) && parentOf(source) !== '' ? arc(from, to) : curve(from, to) }]
+    if (from === undefined || to === undefined) return []
+    const isBeside = parentOf(source) !== '' && parentOf(source) === parentOf(target) && Math.abs(from.y - to.y) < DIP
+    return [{ path: isBeside ? arc(from, to) : curve(from, to) }]
   })
 }
 
@@ -31,7 +31,7 @@ const centre = ({ x, y, width, height }: DOMRect): Point => ({ x: x + width / 2,
 
 const parentOf = (path: string): string => path.split('.').slice(0, -1).join('.')
 
-/** Between two inside the same box: below whatever stands between them. */
+/** Between two in a row inside the same box: below whatever stands between them. */
 function arc(from: DOMRect, to: DOMRect): string {
   const [a, b] = [edge(from, false, true), edge(to, false, true)]
   const low = Math.max(a.y, b.y) + DIP
