@@ -1,3 +1,4 @@
+import type { Guests } from './guests/guests.ts'
 import { wayAt } from './history.ts'
 import { useNow, useStore } from './hooks.ts'
 import type { Lab } from './lab/lab.ts'
@@ -5,6 +6,7 @@ import { Clients } from './parts/Clients.tsx'
 import { Entries } from './parts/Entries.tsx'
 import { Facts } from './parts/Facts.tsx'
 import { Faults } from './parts/Faults.tsx'
+import { GuestPanel } from './parts/GuestPanel.tsx'
 import { Header } from './parts/Header.tsx'
 import { LiveChart } from './parts/LiveChart.tsx'
 import { ReplayDrop } from './parts/ReplayDrop.tsx'
@@ -19,7 +21,7 @@ interface Props {
   readonly show: Show
 }
 
-export function App({ lab, show }: Props) {
+export function App({ lab, show, guests }: Props & { readonly guests: Guests }) {
   const labState = useStore(lab)
   const shown = useStore(show)
   const now = useNow(shown.cursor === undefined && shown.replay === undefined)
@@ -28,6 +30,7 @@ export function App({ lab, show }: Props) {
     <>
       <Header isServerLost={labState.isServerLost} />
       <main>
+        <GuestPanel guests={guests} />
         <Scenarios current={shown.scenario} />
         <Clients lab={lab} show={show} shown={view?.client} />
         {view === undefined ? <Waiting isServerLost={labState.isServerLost} /> : <Panels {...{ lab, show, view }} />}

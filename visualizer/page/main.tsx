@@ -1,6 +1,7 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './App.tsx'
+import { Guests } from './guests/guests.ts'
 import { Lab } from './lab/lab.ts'
 import { ServerError } from './lab/server.ts'
 import { Show } from './show.ts'
@@ -11,6 +12,8 @@ if (root === null) throw new Error('index.html has no #root')
 
 const lab = new Lab()
 const show = new Show(lab)
+const guests = new Guests()
+guests.listen(window)
 
 const play = (): void => {
   show.play(location.hash.slice(1)).catch((error: unknown) => {
@@ -27,6 +30,6 @@ const stop = lab.subscribe(() => {
 
 createRoot(root).render(
   <StrictMode>
-    <App lab={lab} show={show} />
+    <App lab={lab} show={show} guests={guests} />
   </StrictMode>,
 )

@@ -1,16 +1,20 @@
-import { useLayoutEffect, useRef, useState } from 'react'
+import { useId, useLayoutEffect, useRef, useState } from 'react'
 import type { TakenTransition } from '../history.ts'
 import { arrowsOf, type Arrow } from './arrows.ts'
-import { boxes, isWithin, type Box } from './machine.ts'
+import { isWithin, type Box } from './box.ts'
 
 interface Props {
-  /** The path of the active state. */
-  readonly state: string
+  readonly boxes: readonly Box[]
+  /** The paths of the innermost active states. */
+  readonly active: readonly string[]
   readonly taken: readonly TakenTransition[]
+  /** In places of their own, or in a row. */
+  readonly look: 'auth' | 'free'
 }
 
 /** The states as boxes, the active one lit, and the way that was just taken as arrows. */
-export function Board({ state, taken }: Props) {
+export function Board({ boxes, active, taken, look }: Props) {
+  const head = useId()
   const board = useRef<HTMLDivElement>(null)
   const [arrows, setArrows] = useState<readonly Arrow[]>([])
   useLayoutEffect(() => {
@@ -27,16 +31,16 @@ export function Board({ state, taken }: Props) {
     }
   }, [taken])
   return (
-    <div className="board" ref={board}>
+    <div className={`board ${look}`} ref={board}>
       {boxes.map((box) => (
-        <StateBox key={box.path} box={box} state={state} />
+        <StateBox key={box.path} box={box} active={active} />
       ))}
       <svg aria-hidden="true">
-        <marker id="head" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7" markerHeight="7" orient="auto">
+        <marker id={head} viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7" markerHeight="7" orient="auto">
           <path d="M0 0L10 5L0 10z" />
         </marker>
         {arrows.map(({ path }, index) => (
-          <path key={`${index} ${path}`} className="arrow" d={path} pathLength="1" markerEnd="url(#head)" />
+          <path key={`${index} ${path}`} className="arrow" d={path} pathLength="1" markerEnd={`url(#${head})`} />
         ))}
       </svg>
     </div>
@@ -45,11 +49,17 @@ export function Board({ state, taken }: Props) {
 
 interface BoxProps {
   readonly box: Box
-  readonly state: string
+  readonly active: readonly string[]
 }
 
-const StateBox = ({ box: { path, name, tags, inner, description }, state }: BoxProps) => (
-  <div className="box" data-path={path} data-status={path} data-active={isWithin(state, path)} title={description}>
+const StateBox = ({ box: { path, name, tags, inner, description }, active }: BoxProps) => (
+  <div
+    className="box"
+    data-path={path}
+    data-status={path}
+    data-active={active.some((state) => isWithin(state, path))}
+    title={description}
+  >
     <p>
       <b>{name}</b>
       {tags.map((tag) => (
@@ -59,7 +69,7 @@ const StateBox = ({ box: { path, name, tags, inner, description }, state }: BoxP
     {inner.length > 0 && (
       <div className="inner">
         {inner.map((box) => (
-          <StateBox key={box.path} box={box} state={state} />
+          <StateBox key={box.path} box={box} active={active} />
         ))}
       </div>
     )}

@@ -1,13 +1,9 @@
 /** The chart as the page draws it: from the machine itself. */
 import { authMachine } from '../../../machines/index.ts'
+import { isWithin, type Box } from './box.ts'
 import { describeMachine, type StateDescription, type TransitionDescription } from '../../diagram/describeMachine.ts'
 
 const { states, transitions } = describeMachine(authMachine)
-
-export interface Box extends StateDescription {
-  readonly name: string
-  readonly inner: readonly Box[]
-}
 
 const boxOf = (state: StateDescription): Box => ({
   ...state,
@@ -17,8 +13,6 @@ const boxOf = (state: StateDescription): Box => ({
 
 /** The top-level states, with those inside of them. */
 export const boxes: readonly Box[] = states.filter(({ path }) => !path.includes('.')).map(boxOf)
-
-export const isWithin = (state: string, path: string): boolean => state === path || state.startsWith(`${path}.`)
 
 /** What can happen in a state, its own first and that of any state last. */
 export const transitionsFrom = (state: string): readonly TransitionDescription[] =>

@@ -1,6 +1,7 @@
-import { memo } from 'react'
+import { memo, useMemo } from 'react'
 import { Board } from '../chart/Board.tsx'
-import { boxes, isWithin, transitionsFrom, type Box } from '../chart/machine.ts'
+import { isWithin, type Box } from '../chart/box.ts'
+import { boxes, transitionsFrom } from '../chart/machine.ts'
 import type { TakenTransition } from '../history.ts'
 import { transitionInWords } from '../words/entries.ts'
 
@@ -13,10 +14,11 @@ interface Props {
 
 /** The chart with its active state and the transitions just taken, as a picture and as words. */
 export const LiveChart = memo(function LiveChart({ state, taken }: Props) {
+  const active = useMemo(() => [state], [state])
   return (
     <section className="card chart" aria-labelledby="chart">
       <h2 id="chart">The chart</h2>
-      <Board state={state} taken={taken} />
+      <Board boxes={boxes} active={active} taken={taken} look="auth" />
       <p className="just">
         {taken.length === 0 ? 'Nothing was taken yet.' : `Last taken: ${taken.map(transitionInWords).join(', then ')}.`}
       </p>
