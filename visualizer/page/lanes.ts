@@ -2,6 +2,7 @@
 import type { Tone } from '../demo/events.ts'
 import type { Call, Entry, History } from './history.ts'
 import { entryInWords } from './words/entries.ts'
+import { moodOf } from './words/mood.ts'
 
 /** A stretch of time that is seen, in ms of the history. */
 export interface Span {
@@ -40,10 +41,11 @@ export function statesIn({ entries }: History, { from, to }: Span, until: number
   const bars: Bar[] = []
   for (const [index, { id, at, frame }] of entries.entries()) {
     const { status } = frame.about
+    const kind = moodOf(frame.about)
     const last = bars.at(-1)
     const end = entries[index + 1]?.at ?? until
-    if (last?.kind === status) bars[bars.length - 1] = { ...last, to: end }
-    else bars.push({ id, from: at, to: end, kind: status, title: status })
+    if (last?.kind === kind) bars[bars.length - 1] = { ...last, to: end }
+    else bars.push({ id, from: at, to: end, kind, title: status })
   }
   // The short ones on top of the long ones.
   return bars.filter((bar) => bar.to > from && bar.from < to).sort((a, b) => b.to - b.from - (a.to - a.from))

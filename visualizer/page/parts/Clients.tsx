@@ -3,6 +3,7 @@ import { useStore } from '../hooks.ts'
 import type { Client } from '../lab/client.ts'
 import type { Lab } from '../lab/lab.ts'
 import type { Show } from '../show.ts'
+import { moodOf } from '../words/mood.ts'
 import { Button } from './Button.tsx'
 
 interface Props {
@@ -60,7 +61,7 @@ interface TabProps {
 function ClientTab({ client, show, isShown, isOnly }: TabProps) {
   const { status } = client.auth
   return (
-    <li data-shown={isShown} data-status={status}>
+    <li data-shown={isShown} data-status={moodOf(client.auth.explain())}>
       <button
         type="button"
         aria-pressed={isShown}

@@ -1,5 +1,6 @@
 import type { View } from '../view.ts'
 import { explainInWords } from '../../words/explain.ts'
+import { moodOf } from '../words/mood.ts'
 import { Actions } from './Actions.tsx'
 import { Queue } from './Queue.tsx'
 import { Ring } from './Ring.tsx'
@@ -10,7 +11,7 @@ export function Standing({ view }: { readonly view: View }) {
   const { about, clock } = frame
   const { title, why, next } = explainInWords(about, at + clock)
   return (
-    <section className="card standing" aria-labelledby="standing" data-status={about.status}>
+    <section className="card standing" aria-labelledby="standing" data-status={moodOf(about)}>
       <Ring frame={frame} now={at + clock} />
       <div className="words">
         <p className="state">

@@ -1,6 +1,7 @@
 /** Each thing that can happen, in plain words. */
 import type { Tone } from '../../demo/events.ts'
 import { count, inMs } from '../../demo/words.ts'
+import { moodOf } from './mood.ts'
 import type { Entry, Frame, Happening, TakenTransition } from '../history.ts'
 import { explainInWords } from '../../words/explain.ts'
 
@@ -59,7 +60,7 @@ const TONES: Readonly<Record<string, Tone>> = {
   loggedOut: 'bad',
 }
 
-export const toneOf = (status: string): Tone => TONES[status] ?? 'faint'
+const toneOf = (mood: string): Tone => TONES[mood] ?? 'faint'
 
 export function entryInWords({ happening, frame, at }: Entry): EntryWords {
   switch (happening.kind) {
@@ -89,7 +90,7 @@ function chartInWords({ event, taken }: Of<'chart'>, { about, clock }: Frame, at
     mark: '●',
     label: states.length === 0 ? 'noted' : states.join(' → '),
     text: states.length === 0 ? words : `${words} ${title}.`,
-    tone: toneOf(about.status),
+    tone: toneOf(moodOf(about)),
   }
 }
 
