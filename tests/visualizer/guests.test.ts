@@ -31,7 +31,12 @@ describeWith(chromiumMissing())('the page as an inspector', () => {
     const app = await browser.newPage()
     await app.goto(site.url)
     const popup = app.context().waitForEvent('page')
-    await app.evaluate(({ how, url }) => { (window as unknown as Guest).guest[how](url) }, { how: act, url: served.url }) // prettier-ignore
+    await app.evaluate(
+      ({ how, url }) => {
+        ;(window as unknown as Guest).guest[how](url)
+      },
+      { how: act, url: served.url },
+    )
     return [app, await popup]
   }
 
@@ -41,7 +46,9 @@ describeWith(chromiumMissing())('the page as an inspector', () => {
     const button = panel.getByRole('button', { name: 'crossing' })
     await button.filter({ hasText: 'cars.go, people.wait' }).waitFor()
     expect(await panel.getByRole('button').count(), 'a promise is no machine').toBe(1)
-    await app.evaluate(() => { (window as unknown as Guest).guest.push() }) // prettier-ignore
+    await app.evaluate(() => {
+      ;(window as unknown as Guest).guest.push()
+    })
     await button.filter({ hasText: 'cars.halt, people.walk' }).waitFor()
     const active = () => panel.locator('[data-active="true"] > p > b').allInnerTexts()
     expect(await active()).toEqual(['cars', 'halt', 'people', 'walk'])
