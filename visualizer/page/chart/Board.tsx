@@ -14,7 +14,6 @@ interface Props {
 
 /** The states as boxes, the active one lit, and the way that was just taken as arrows. */
 export function Board({ boxes, active, taken, look }: Props) {
-  const head = useId()
   const board = useRef<HTMLDivElement>(null)
   const [arrows, setArrows] = useState<readonly Arrow[]>([])
   useLayoutEffect(() => {
@@ -35,15 +34,28 @@ export function Board({ boxes, active, taken, look }: Props) {
       {boxes.map((box) => (
         <StateBox key={box.path} box={box} active={active} />
       ))}
-      <svg aria-hidden="true">
-        <marker id={head} viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7" markerHeight="7" orient="auto">
-          <path d="M0 0L10 5L0 10z" />
-        </marker>
-        {arrows.map(({ path }, index) => (
-          <path key={`${index} ${path}`} className="arrow" d={path} pathLength="1" markerEnd={`url(#${head})`} />
-        ))}
-      </svg>
+      <Arrows look="behind" arrows={arrows.filter(({ isInner }) => !isInner)} />
+      <Arrows look="above" arrows={arrows.filter(({ isInner }) => isInner)} />
     </div>
+  )
+}
+
+interface ArrowsProps {
+  readonly look: 'behind' | 'above'
+  readonly arrows: readonly Arrow[]
+}
+
+function Arrows({ look, arrows }: ArrowsProps) {
+  const head = useId()
+  return (
+    <svg className={look} aria-hidden="true">
+      <marker id={head} viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7" markerHeight="7" orient="auto">
+        <path d="M0 0L10 5L0 10z" />
+      </marker>
+      {arrows.map(({ path }, index) => (
+        <path key={`${index} ${path}`} className="arrow" d={path} pathLength="1" markerEnd={`url(#${head})`} />
+      ))}
+    </svg>
   )
 }
 

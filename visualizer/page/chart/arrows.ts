@@ -8,18 +8,26 @@ interface Point {
 
 export interface Arrow {
   readonly path: string
+  /** Between two states of the same box: drawn over it, while the others pass behind boxes. */
+  readonly isInner: boolean
 }
 
 /** One arrow for each change of state on the way; an outer state's leads from whichever was active in it. */
 export function arrowsOf(board: HTMLElement, taken: readonly TakenTransition[]): Arrow[] {
   const steps = taken.filter(({ source, target }) => target !== undefined && target !== source && source !== '')
   return steps.flatMap(({ source, target = '' }) => {
-    const [from, to] = [rectOf(board, source), rectOf(board, target)]
-    if (from === undefined || to === undefined) return []
-    const isBeside = parentOf(source) !== '' && parentOf(source) === parentOf(target) && Math.abs(from.y - to.y) < DIP
-    return [{ path: isBeside ? arc(from, to) : curve(from, to) }]
+    const isInner = parentOf(source) !== '' && parentOf(source) === parentOf(target)
+    const [from, to] = [
+      rectOf(board, isInner ? source : outermost(source)),
+      rectOf(board, isInner ? target : outermost(target)),
+    ]
+    if (from === undefined || to === undefined || outermost(source) === target) return []
+    const isBeside = isInner && Math.abs(from.y - to.y) < DIP
+    return [{ path: isBeside ? arc(from, to) : curve(from, to), isInner }]
   })
 }
+
+const outermost = (path: string): string => path.split('.', 1)[0] ?? ''
 
 function rectOf(board: HTMLElement, path: string): DOMRect | undefined {
   const box = board.querySelector(`[data-path="${CSS.escape(path)}"]`)?.getBoundingClientRect()
@@ -39,7 +47,7 @@ function arc(from: DOMRect, to: DOMRect): string {
 }
 
 /** px */
-const DIP = 22
+const DIP = 15
 
 /** Leaves and enters at the edges that face each other. */
 function curve(from: DOMRect, to: DOMRect): string {

@@ -24,9 +24,11 @@ export function watch(actor: AuthActor, onStep: (event: string, taken: readonly 
   })
 }
 
-/** Those that only look at the clock happen all the time. */
+/** Those that only look at the clock happen all the time, and an end is told again by the storage. */
 const isWorthTelling = ({ eventType, target }: TakenTransition): boolean =>
-  target !== undefined || !['clock.ticked', 'limit.ticked', 'activity.seen', ''].includes(eventType)
+  target !== undefined || !QUIET.includes(eventType)
+
+const QUIET = ['clock.ticked', 'limit.ticked', 'activity.seen', 'session.ended', '']
 
 function transitionsOf(inspected: InspectionEvent): TakenTransition[] {
   const { _transitions: transitions = [] } = inspected as { _transitions?: readonly Taken[] }

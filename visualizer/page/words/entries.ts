@@ -16,7 +16,7 @@ export interface EntryWords {
 const EVENTS: Readonly<Record<string, string>> = {
   'session.restored': 'The storage has answered',
   'session.started': 'Somebody signed in',
-  'session.ended': 'Somebody signed out',
+  'session.ended': 'A sign-out, here or elsewhere',
   'token.requested': 'A request needs a token',
   'token.rejected': 'A resource answered 401 to the token',
   'refresh.requested': 'A refresh was asked for',
