@@ -10,6 +10,7 @@ import {
   isRefreshUnavailableError,
   isTokenResponseError,
   LoggedOutError,
+  RefreshConfigurationError,
   RefreshRejectedError,
   RefreshUnavailableError,
   type AuthError,
@@ -95,6 +96,8 @@ export class Asking implements TokenSource {
     const snapshot = actor.getSnapshot()
     const { failure, meta } = snapshot.context
     const hasFailed = (failure ?? meta?.refused) !== undefined || snapshot.hasTag('anonymous')
+    if (!isStarted && !hasFailed && snapshot.status === 'active' && meta?.refreshable === false)
+      throw new RefreshConfigurationError('There is no refresh token: the login brought none')
     if (!isStarted || hasFailed) throw outcomeOf(snapshot, isStarted)
   }
 

@@ -34,6 +34,7 @@ export interface AuthView extends Disposable {
   /**
    * Refreshes now, due or not, or joins the refresh in flight.
    *
+   * @throws {RefreshConfigurationError} (as a rejection) when there is no refresh token; the session goes on
    * @throws {AuthError} (as a rejection) saying why there are no new tokens
    */
   refresh(): Promise<void>

@@ -110,7 +110,10 @@ export class RefreshRejectedError extends AuthError {
   }
 }
 
-/** The authorization server says that the request itself is wrong; the same request again would not help. */
+/**
+ * The authorization server says that the request itself is wrong, or there is no refresh token to ask with; the same again would
+ * not help.
+ */
 export class RefreshConfigurationError extends AuthError {
   readonly code = 'ERR_AUTH_REFRESH_CONFIGURATION'
   /** The HTTP status, when there was one. */

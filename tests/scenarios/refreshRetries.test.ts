@@ -2,10 +2,11 @@
 import { TokenResponseError } from 'authchart'
 import { memoryStorage } from 'authchart/storage'
 import { describe, expect, it } from 'vitest'
+import { secretToken } from '../helpers/canary.ts'
 import { reasonOf } from '../helpers/reasonOf.ts'
 import { createExpiredWorld, down, never, times, waitsOf } from '../helpers/refreshTimes.ts'
 import { settle } from '../helpers/simulatedClock.ts'
-import { createLoggedInWorld, pair, type Answer } from '../helpers/world.ts'
+import { createLoggedInWorld, createWorld, pair, type Answer } from '../helpers/world.ts'
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
@@ -98,6 +99,34 @@ it('the old refresh token stays when none is returned', async () => {
   await auth.refresh()
   expect(refreshes[0]?.refreshToken).toBeTypeOf('string')
   expect(refreshes[1]?.refreshToken).toBe(refreshes[0]?.refreshToken)
+})
+
+const unasked = Object.assign(() => Promise.reject(new Error('Nothing to ask with')), { requiresRefreshToken: true })
+
+it.each([
+  ['valid', 300],
+  ['expiring', 10],
+])('without a refresh token refresh() says so, and the session goes on: %s', async (status, expiresIn) => {
+  const { auth, clock } = createWorld({ refresher: unasked })
+  await auth.logIn({ accessToken: secretToken('access'), expiresIn })
+  await clock.advance(status === 'valid' ? 0 : 8 * SECOND)
+  const error = await reasonOf(auth.refresh())
+  expect(error).toMatchObject({ code: 'ERR_AUTH_REFRESH_CONFIGURATION', status: undefined })
+  expect(error).toHaveProperty('message', expect.stringMatching(/no refresh token/))
+  expect(auth.status).toBe(status)
+  expect(auth.explain()).toMatchObject({ lastFailure: undefined, refreshable: false })
+  expect(await auth.getAccessToken()).toBeTypeOf('string')
+})
+
+it('without a refresh token, a restored session says so, too', async () => {
+  const storage = memoryStorage()
+  const { auth: before } = createWorld({ storage, refresher: unasked })
+  await before.logIn({ accessToken: secretToken('access'), expiresIn: 300 })
+  before.close()
+  const slow = { ...storage, read: () => Promise.resolve(storage.read()) }
+  const { auth } = createWorld({ storage: slow, refresher: unasked })
+  expect(auth.status).toBe('restoring')
+  expect(await reasonOf(auth.refresh())).toMatchObject({ code: 'ERR_AUTH_REFRESH_CONFIGURATION' })
 })
 
 describe('the refresh has its own timeout', () => {
