@@ -11,8 +11,11 @@ import { AuthOptionError, isAuthError } from '../../machines/errors.ts'
 import type { TokenSource } from '../../machines/ports.ts'
 import { checkMode, type AuthMode } from '../internal/authMode.ts'
 import { isTokenRejection } from '../internal/bearer.ts'
+import { checkKnown } from '../internal/presetOptions.ts'
+import type { ProofSource } from '../internal/proofs.ts'
 import { discardBody, twice, UNREPEATABLE } from './body.ts'
 import { Deadline } from './deadline.ts'
+import { sendProved } from './proved.ts'
 import { asResponse, refusalOf } from './refusal.ts'
 import { withoutToken } from './withoutToken.ts'
 
@@ -26,6 +29,11 @@ declare module 'axios' {
   }
 }
 
+export interface AttachAuthOptions {
+  /** What `dpop()` of `authchart/dpop` gives, for tokens that are bound to a key: each attempt carries a proof. @default none */
+  readonly dpop?: ProofSource
+}
+
 /**
  * Gives an axios instance an adapter that asks `auth` for a token before each request to one of its origins, and once more when
  * the token is refused. axios' timeout and abort cover the wait for a token, and the token is in no config, response or error.
@@ -35,14 +43,17 @@ declare module 'axios' {
  * Per request, `authMode: 'optional'` goes without a token when there is none, `authMode: 'omit'` always.
  *
  * @returns what takes it off again
- * @throws {AuthOptionError} when `instance` is none of axios
+ * @throws {AuthOptionError} when `instance` is none of axios, and for an option that is unknown or wrong
  * @example
  * const api = axios.create({ baseURL: 'https://api.example.com' })
  * const detach = attachAuth(api, auth)
  * const { data } = await api.get('/profile')
  * await api.get('/news', { authMode: 'optional' })
+ * // Tokens that are bound to the key of `const proofs = dpop()`:
+ * attachAuth(api, auth, { dpop: proofs })
  */
-export function attachAuth(instance: AxiosInstance, auth: TokenSource): () => void {
+export function attachAuth(instance: AxiosInstance, auth: TokenSource, options: AttachAuthOptions = {}): () => void {
+  const proofs = proofsOf(options)
   const { defaults } = instance as Partial<AxiosInstance>
   if (defaults === undefined) throw new AuthOptionError('instance', 'must be axios or come from axios.create()')
   if (auth.fetch !== undefined)
@@ -58,7 +69,7 @@ export function attachAuth(instance: AxiosInstance, auth: TokenSource): () => vo
     const send = getAdapter(original, config)
     const url = source === undefined || authMode === 'omit' ? undefined : targetOf(instance, config)
     if (source === undefined || url === undefined) return send(config)
-    return sendAuthorized(config, { source, url, send, optional: authMode === 'optional' })
+    return sendAuthorized(config, { source, url, send, proofs, optional: authMode === 'optional' })
   }
   defaults.adapter = ours
   return () => {
@@ -66,6 +77,14 @@ export function attachAuth(instance: AxiosInstance, auth: TokenSource): () => vo
     source = undefined
     if (defaults.adapter === ours) restore(defaults, original)
   }
+}
+
+function proofsOf(options: AttachAuthOptions): ProofSource | undefined {
+  checkKnown('attachAuth', options, ['dpop'])
+  const { dpop } = options
+  if (dpop !== undefined && typeof (dpop as { prove?: unknown } | null)?.prove !== 'function')
+    throw new AuthOptionError('dpop', 'must be what dpop() of authchart/dpop gives')
+  return dpop
 }
 
 function restore(defaults: AxiosInstance['defaults'], adapter: AxiosInstance['defaults']['adapter']): void {
@@ -91,6 +110,7 @@ interface Sending {
   readonly url: string
   readonly send: AxiosAdapter
   readonly optional: boolean
+  readonly proofs: ProofSource | undefined
 }
 
 async function sendAuthorized(config: InternalAxiosRequestConfig, sending: Sending): Promise<AxiosResponse> {
@@ -104,13 +124,22 @@ async function sendAuthorized(config: InternalAxiosRequestConfig, sending: Sendi
   }
 }
 
+type Attempt = (token: string, data: unknown) => Promise<AxiosResponse>
+
+function attemptsOf(config: InternalAxiosRequestConfig, deadline: Deadline, sending: Sending): Attempt {
+  const { proofs, url } = sending
+  const send = (headers: Readonly<Record<string, string>>, data: unknown): Promise<AxiosResponse> => {
+    const more = new AxiosHeaders(config.headers).set({ ...headers })
+    return withoutToken(config, sending.send({ ...config, ...deadline.rest(), headers: more, data }))
+  }
+  if (proofs === undefined) return (token, data) => send({ authorization: `Bearer ${token}` }, data)
+  const method = (config.method ?? 'get').toUpperCase()
+  return (token, data) => sendProved(token, data, { proofs, url, method, send })
+}
+
 async function sendWith(token: string, config: InternalAxiosRequestConfig, deadline: Deadline, sending: Sending) {
   const [body, again] = twice(config.data)
-  const attempt = (accessToken: string, data: unknown): Promise<AxiosResponse> =>
-    withoutToken(
-      config,
-      sending.send({ ...config, ...deadline.rest(), headers: withBearer(config, accessToken), data }),
-    )
+  const attempt = attemptsOf(config, deadline, sending)
   const first = attempt(token, body)
   const refused = await refusalOf(first, sending.url)
   const next =
@@ -143,7 +172,3 @@ const letGo =
     bodies.forEach(discardBody)
     throw error
   }
-
-function withBearer({ headers }: InternalAxiosRequestConfig, token: string): AxiosHeaders {
-  return new AxiosHeaders(headers).set('Authorization', `Bearer ${token}`)
-}

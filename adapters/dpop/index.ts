@@ -2,9 +2,11 @@
 import { calculateThumbprint, generateKeyPair, generateProof, type JWSAlgorithm } from 'dpop'
 import type { Fetch } from '../internal/outgoing.ts'
 import { checkKnown } from '../internal/presetOptions.ts'
+import type { ProofSource } from '../internal/proofs.ts'
 import { indexedDbKeys, memoryKeys, type KeyStore } from './keys.ts'
 import { asksForNonce, Nonces } from './nonces.ts'
 
+export type { Attempt, Proof } from '../internal/proofs.ts'
 export type { KeyStore } from './keys.ts'
 
 export interface DpopOptions {
@@ -18,7 +20,8 @@ export interface DpopOptions {
   readonly fetch?: Fetch
 }
 
-export interface Dpop {
+/** `prove` is for clients that do not send by `fetch`; `attachAuth` of `authchart/axios` takes it as it is. */
+export interface Dpop extends ProofSource {
   /**
    * Sends with a proof, and once more when the server asks for a nonce. `Authorization: Bearer`, as the adapters write it, becomes
    * `DPoP`: so give it only to what is to be bound, and send foreign tokens by another `fetch`.
@@ -50,8 +53,20 @@ export function dpop(options: DpopOptions = {}): Dpop {
     })
     return pair
   }
+  const prove: ProofSource['prove'] = async ({ url, method, accessToken }) => {
+    const { origin, pathname } = new URL(url)
+    const nonce = nonces.of(origin)
+    // RFC 9449 §4.2: without query and fragment.
+    const proof = await generateProof(await keyPair(), origin + pathname, method, nonce, accessToken)
+    return {
+      headers: { ...(accessToken === undefined ? {} : { authorization: `DPoP ${accessToken}` }), dpop: proof },
+      // The very nonce that was refused would be refused again.
+      learn: (latest) => nonces.learn(origin, latest) !== nonce,
+    }
+  }
   return {
-    fetch: (input, init) => sendProved(new Request(input, init), { nonces, keyPair, send: options.fetch }),
+    fetch: (input, init) => sendProved(new Request(input, init), { prove }, options.fetch),
+    prove,
     thumbprint: async () => calculateThumbprint((await keyPair()).publicKey),
     async forget() {
       pair = undefined
@@ -60,48 +75,28 @@ export function dpop(options: DpopOptions = {}): Dpop {
   }
 }
 
-interface Proving {
-  readonly nonces: Nonces
-  readonly keyPair: () => Promise<CryptoKeyPair>
-  readonly send: Fetch | undefined
-}
-
-async function sendProved(request: Request, proving: Proving): Promise<Response> {
-  const { nonces } = proving
-  const { origin } = new URL(request.url)
+async function sendProved(request: Request, proofs: ProofSource, send: Fetch | undefined): Promise<Response> {
   const again = request.clone()
-  const used = nonces.of(origin)
-  const response = await sendOnce(request, used, proving)
-  nonces.learn(origin, response)
-  const next = nonces.of(origin)
-  // The very nonce that was refused would be refused again.
-  if (next === undefined || next === used || !(await asksForNonce(response))) {
+  const first = await sendOnce(request, proofs, send)
+  if (!first.isAsked) {
     discard(again)
-    return response
+    return first.response
   }
-  discard(response)
-  const answer = await sendOnce(again, next, proving)
-  nonces.learn(origin, answer)
-  return answer
+  discard(first.response)
+  return (await sendOnce(again, proofs, send)).response
 }
 
-async function sendOnce(request: Request, nonce: string | undefined, { keyPair, send }: Proving): Promise<Response> {
+async function sendOnce(request: Request, proofs: ProofSource, send: Fetch | undefined) {
   const { url, method, headers } = request
-  const token = /^(?:Bearer|DPoP) (.+)$/i.exec(headers.get('authorization') ?? '')?.[1]
-  const proof = await generateProof(await keyPair(), targetOf(url), method, nonce, token)
-  if (token !== undefined) headers.set('authorization', `DPoP ${token}`)
-  headers.set('dpop', proof)
-  return (send ?? globalThis.fetch)(request)
+  const accessToken = /^(?:Bearer|DPoP) (.+)$/i.exec(headers.get('authorization') ?? '')?.[1]
+  const proof = await proofs.prove({ url, method, accessToken })
+  for (const [name, value] of Object.entries(proof.headers)) headers.set(name, value)
+  const response = await (send ?? globalThis.fetch)(request)
+  return { response, isAsked: proof.learn(response.headers.get('dpop-nonce')) && (await asksForNonce(response)) }
 }
 
 const findOrMake = async (keys: KeyStore, algorithm: JWSAlgorithm): Promise<CryptoKeyPair> =>
   (await keys.read()) ?? keys.keep(await generateKeyPair(algorithm))
-
-/** RFC 9449 §4.2: without query and fragment. */
-function targetOf(address: string): string {
-  const { origin, pathname } = new URL(address)
-  return origin + pathname
-}
 
 function discard({ body }: Request | Response): void {
   body?.cancel().catch(() => undefined)
