@@ -7,7 +7,11 @@ import { simpleJwt } from 'authchart/simplejwt'
 import { indexedDbStorage } from 'authchart/storage'
 import ky from 'ky'
 
+/** How the tab shares its session: `?storage=` chooses the store, `?server=` the refresher. */
+const query = new URLSearchParams(location.search)
+
 const django = simpleJwt({
+  ...(query.has('keepalive') && { fetch: (url, init) => fetch(url, { ...init, keepalive: true }) }),
   url: `${location.origin}/api/token/refresh/`,
   blacklistUrl: `${location.origin}/api/token/blacklist/`,
 })
@@ -17,8 +21,6 @@ const oidc = oauth2({
   clientId: 'app',
 })
 
-/** How the tab shares its session: `?storage=` chooses the store, `?server=` the refresher. */
-const query = new URLSearchParams(location.search)
 const storage = (query.get('storage') ?? 'indexedDb') as 'indexedDb' | 'localStorage'
 const executor = (query.get('executor') ?? 'page') as 'page' | 'sharedWorker' | 'serviceWorker'
 const shared: Partial<AuthOptions> = browser({ name: 'test', storage, executor })

@@ -3,6 +3,7 @@
  * lost session. Two tabs; the first one dies, the second one has to go on. A hundred deaths a worker only in `npm run verify`.
  */
 import { once } from 'node:events'
+import type { Socket } from 'node:net'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { describeWith } from '../helpers/backends.ts'
 import { chromiumMissing } from '../helpers/chromium.ts'
@@ -48,17 +49,16 @@ describeWith(chromiumMissing() ?? djangoMissing())('the tab that refreshes dies'
     const before = (await survivor?.call('stored'))?.generation ?? 0
     let release: () => void = () => undefined
     const gone = new Promise<void>((resolve) => (release = resolve))
+    let asking: Socket | undefined
     const reached = new Promise<void>((resolve) => {
       const stop = (): Promise<void> => {
         resolve()
         return gone
       }
-      if (point === 'onItsWay')
-        site.beforeRefresh = async ({ socket }) => {
-          await stop()
-          // A dead page's connection ends; that of a worker or of a frozen page does not.
-          if (isPage && death !== 'frozen' && !socket.destroyed) await once(socket, 'close')
-        }
+      site.beforeRefresh = ({ socket }) => {
+        asking ??= socket
+        return point === 'onItsWay' ? stop() : undefined
+      }
       if (point === 'rotated') site.beforeRefreshed = stop
       if (point === 'answered') site.beforeRefreshed = resolve
     })
@@ -67,6 +67,8 @@ describeWith(chromiumMissing() ?? djangoMissing())('the tab that refreshes dies'
       await expect.poll(async () => (await survivor?.call('stored'))?.generation, { interval: 5 }).toBe(before + 1)
     else await reached
     await victim.die(death)
+    // A dead page's connection ends, a little after the browser says so; that of a worker or of a frozen page does not.
+    if (isPage && death !== 'frozen' && asking?.destroyed === false) await once(asking, 'close')
     site.beforeRefresh = site.beforeRefreshed = () => undefined
     release()
   }

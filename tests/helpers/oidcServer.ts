@@ -48,7 +48,7 @@ const clients: ClientMetadata[] = [
   },
 ]
 
-const configurationOf = (accessSeconds: number, graceSeconds: number): Configuration => ({
+const configurationOf = ({ accessSeconds, graceSeconds, rotate }: Required<OidcOptions>): Configuration => ({
   adapter: oidcStorage(graceSeconds),
   clients,
   clientBasedCORS: () => true,
@@ -57,8 +57,8 @@ const configurationOf = (accessSeconds: number, graceSeconds: number): Configura
     // Its own tokens, for each client: the default policy prints a notice about itself.
     revocation: { enabled: true, allowedPolicy: (_, client, token) => token.clientId === client.clientId },
   },
-  // Rotation with every use; a second use of one is taken for theft and ends the whole grant.
-  rotateRefreshToken: true,
+  // With rotation, a second use of one is taken for theft and ends the whole grant.
+  rotateRefreshToken: rotate,
   ttl: { AccessToken: accessSeconds, IdToken: accessSeconds, RefreshToken: 86_400, Grant: 86_400 },
   cookies: { keys: ['only-for-tests'] },
   findAccount: (_, accountId) => ({ accountId, claims: () => ({ sub: accountId }) }),
@@ -69,13 +69,16 @@ export interface OidcOptions {
   readonly accessSeconds?: number
   /** How long a used refresh token may be used again. @default 0 */
   readonly graceSeconds?: number
+  /** Whether each refresh brings another refresh token. @default true */
+  readonly rotate?: boolean
 }
 
-export async function startOidc({ accessSeconds = 300, graceSeconds = 0 }: OidcOptions = {}): Promise<OidcServer> {
+export async function startOidc(options: OidcOptions = {}): Promise<OidcServer> {
+  const { accessSeconds = 300, graceSeconds = 0, rotate = true } = options
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const provider = quietly(() => new Provider(url, configurationOf(accessSeconds, graceSeconds)))
+  const provider = quietly(() => new Provider(url, configurationOf({ accessSeconds, graceSeconds, rotate })))
   const presentations = new Map<string, number>()
   const grants = new Set<string>()
   const stats = { unauthorized: 0, refreshesAsked: 0, refreshesSucceeded: 0 }
