@@ -2,7 +2,7 @@
  * Whether `keepalive` on the refresh would help a page that is reloaded in the middle of it (docs/tabs.md says why it is not set).
  * The reloads are spread evenly over the exchange; Django rotates and blacklists, so that a lost answer is a lost session.
  */
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { djangoBackend, type Backend } from '../browser/backends.ts'
 import { openTabs, signIn, type Shared } from '../browser/sharedSession.ts'
 import { describeWith } from '../helpers/backends.ts'
@@ -19,7 +19,6 @@ const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 describeWith(chromiumMissing() ?? djangoMissing())('a page that is reloaded in the middle of a refresh', () => {
   let backend: Backend
   let browser: RunningBrowser
-  let shared: Shared
   beforeAll(async () => {
     backend = await djangoBackend({ accessSeconds: 300 })
     browser = await startChromium()
@@ -28,11 +27,18 @@ describeWith(chromiumMissing() ?? djangoMissing())('a page that is reloaded in t
     await browser.close()
     await backend.stop()
   })
-  afterEach(() => shared.close())
+
+  async function losses(query: string): Promise<number> {
+    const shared = await openTabs(browser, backend, 1, `refused=logOut&${query}`)
+    try {
+      return await reload(shared)
+    } finally {
+      await shared.close()
+    }
+  }
 
   /** How many of the reloads cost the session. */
-  async function losses(query: string): Promise<number> {
-    shared = await openTabs(browser, backend, 1, `refused=logOut&${query}`)
+  async function reload(shared: Shared): Promise<number> {
     const { site, tabs } = shared
     const [tab] = tabs
     site.beforeRefresh = site.beforeRefreshed = () => sleep(LATENCY)
@@ -48,7 +54,6 @@ describeWith(chromiumMissing() ?? djangoMissing())('a page that is reloaded in t
       else expect(status).toBe('valid')
       if (status === 'loggedOut') lost += 1
     }
-    await shared.close()
     return lost
   }
 
