@@ -52,6 +52,15 @@ export function djangoMissing(): string | undefined {
   return status === 0 ? undefined : `${PYTHON} with Django, REST framework and Simple JWT is not installed`
 }
 
+/** Whether Simple JWT is of release 5.5.1 or later, in which its authors mended what earlier ones did. */
+export function isSimpleJwtNew(): boolean {
+  const script = 'import rest_framework_simplejwt as it; print(it.__version__)'
+  const [major = 0, minor = 0, patch = 0] = String(spawnSync(PYTHON, ['-c', script]).stdout)
+    .split('.')
+    .map(Number)
+  return major * 10_000 + minor * 100 + patch >= 50_501
+}
+
 export async function startDjango(options: DjangoOptions = {}): Promise<DjangoServer> {
   const { port, stop } = await launch(options)
   const url = `http://127.0.0.1:${port}`
