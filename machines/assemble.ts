@@ -3,6 +3,7 @@ import type { Asking } from './asking.ts'
 import type { Auth } from './auth.ts'
 import type { AuthActor } from './authActor.ts'
 import { explain, statusOf } from './explain.ts'
+import type { AuthLog } from './log.ts'
 import type { Clock, MaybePromise, WakeSignal } from './ports.ts'
 import type { Session } from './session.ts'
 import type { Vault } from './vault.ts'
@@ -14,6 +15,7 @@ export interface Assembly {
   asking: Asking
   session: Session
   activity: Activity
+  log: AuthLog
   restored: MaybePromise<void>
   wake: (signal: WakeSignal) => void
   close: () => void
@@ -23,6 +25,7 @@ export interface Assembly {
 class Assembled implements Auth {
   readonly ready: Auth['ready']
   readonly actor: Auth['actor']
+  readonly log: Auth['log']
   readonly logIn: Auth['logIn']
   readonly logOut: Auth['logOut']
   readonly refresh: Auth['refresh']
@@ -36,9 +39,10 @@ class Assembled implements Auth {
   readonly wake: Auth['wake']
   readonly close: Auth['close']
 
-  constructor({ actor, vault, clock, asking, session, activity, restored, wake, close }: Assembly) {
+  constructor({ actor, vault, clock, asking, session, activity, log, restored, wake, close }: Assembly) {
     this.ready = Promise.resolve(restored)
     this.actor = actor
+    this.log = log
     this.logIn = (response) => session.logIn(response)
     this.logOut = () => session.logOut()
     this.refresh = () => asking.refresh()

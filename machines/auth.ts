@@ -4,6 +4,7 @@ import type { AuthActor } from './authActor.ts'
 import type { AccessTokenRequest } from './asking.ts'
 import type { Claims } from './claims.ts'
 import type { LogoutReason } from './errors.ts'
+import type { AuthLog } from './log.ts'
 import type { TokenSource } from './ports.ts'
 import type { TokenResponse } from './tokenResponse.ts'
 
@@ -72,6 +73,8 @@ export interface Watchable {
 export interface Auth extends AuthView, TokenSource {
   /** The running chart, for inspectors, React bindings and the like. It knows no token. */
   readonly actor: AuthActor
+  /** What happened of late, harmless to hand on: no token, no subject; `authchart/log` replays it. */
+  readonly log: AuthLog
 
   /**
    * A token that may be sent now; refreshes first when there is none.

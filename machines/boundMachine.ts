@@ -4,6 +4,7 @@ import type { Activity } from './activity.ts'
 import type { TokenMeta } from './authContext.ts'
 import { authMachine } from './authMachine.ts'
 import { AuthClosedError } from './errors.ts'
+import type { EventLog } from './log.ts'
 import type { Session } from './session.ts'
 
 /** What the machine needs of each session. */
@@ -11,11 +12,12 @@ export interface Bindings {
   refresh(signal: AbortSignal): Promise<TokenMeta>
   readonly session: Session
   readonly activity: Activity
+  readonly log: EventLog
 }
 /** By actor system: each root actor has its own. */
 export const bindings = /* @__PURE__ */ new WeakMap<object, Bindings>()
 
-export const boundMachine = /* @__PURE__ */ authMachine.provide({
+const provided = /* @__PURE__ */ authMachine.provide({
   actors: {
     refreshTokens: fromPromise(({ signal, system }) => bindingsOf(system).refresh(signal)),
   },
@@ -27,6 +29,16 @@ export const boundMachine = /* @__PURE__ */ authMachine.provide({
       bindingsOf(system).activity.recheck()
     },
   },
+})
+
+type Step = typeof provided.transition
+
+/** Every step goes through the session's log, which gives it its one moment. */
+export const boundMachine = /* @__PURE__ */ Object.assign(Object.create(provided) as typeof provided, {
+  transition: ((snapshot, event, scope) =>
+    bindingsOf(scope.system).log.step(snapshot, event, () =>
+      provided.transition(snapshot, event, scope),
+    )) satisfies Step,
 })
 
 function bindingsOf(system: object): Bindings {

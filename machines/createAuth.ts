@@ -7,6 +7,7 @@ import type { Auth } from './auth.ts'
 import type { AuthActor } from './authActor.ts'
 import type { AuthEvent } from './authContext.ts'
 import { bindings, boundMachine } from './boundMachine.ts'
+import { EventLog } from './log.ts'
 import { memoryStorage } from './memoryStorage.ts'
 import { checkOptions, type AuthOptions, type CheckedOptions } from './options.ts'
 import { originRule } from './origins.ts'
@@ -65,6 +66,7 @@ export function createAuth(options: AuthOptions): Auth {
     },
     session,
     activity,
+    log: parts.log,
   })
   actor.start()
   const restored = session.restore()
@@ -83,6 +85,7 @@ interface Connected extends RotationParts {
   readonly send: (event: AuthEvent) => void
   readonly newId: () => string
   readonly clock: WatchedClock
+  readonly log: EventLog
 }
 
 /** Makes the parts that know of each other; nothing runs yet. */
@@ -99,8 +102,9 @@ function connect(settings: CheckedOptions): Connected {
       send({ type: 'storage.failed', error })
     })
   })
+  const log = new EventLog(() => clock.now(), settings.random ?? Math.random, settings.logSize)
   const actor: AuthActor = createActor(boundMachine, {
-    input: { now: () => clock.now(), random: settings.random ?? Math.random, policy: settings },
+    input: { now: () => log.now(), random: () => log.random(), policy: settings },
     clock: boundTimers(clock),
   })
   /** After `close()` there is nobody to tell. */
@@ -108,7 +112,7 @@ function connect(settings: CheckedOptions): Connected {
     if (actor.getSnapshot().status === 'active') actor.send(event)
   }
   const shared = { vault, store, lock, channel, refresher, refreshTimeout, accessTokenLifetime, owner: newId() }
-  return { ...shared, clock, actor, send, newId }
+  return { ...shared, clock, actor, send, newId, log }
 }
 
 /** xstate calls the two without their `this`. */

@@ -46,6 +46,10 @@ export const MAX_CLOCK_OFFSET = 24 * 60 * MINUTE
 /** `expires_in` and `exp − iat` may differ by so much; beyond it the smaller is believed. */
 export const LIFETIME_TOLERANCE = MINUTE
 
+/** Some hours of a busy session, in about 20 kB. */
+export const LOG_SIZE = 100
+export const MAX_LOG_SIZE = 100_000
+
 /** A header of this size is refused by every server we know; a longer token is a mistake. */
 export const MAX_TOKEN_LENGTH = 65_536
 /** A longer delay makes `setTimeout` fire at once. */

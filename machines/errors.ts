@@ -35,6 +35,7 @@ export type AuthErrorCode =
   | 'ERR_AUTH_CREDENTIALS'
   | 'ERR_AUTH_SIGN_IN'
   | 'ERR_AUTH_CLOSED'
+  | 'ERR_AUTH_LOG'
 
 /**
  * The base of every error of this package. Tell them apart by `code` or by the guards (`isLoggedOutError(error)`), which,

@@ -2,6 +2,7 @@ import type { AuthSnapshot } from './authActor.ts'
 import type { AuthExplanation, AuthStatus } from './auth.ts'
 import { limitOf } from './limits.ts'
 import { leadStart } from './schedule.ts'
+import { stateOf } from './stateOf.ts'
 import type { TokenSet } from './tokenSet.ts'
 
 export const statusOf = ({ value }: AuthSnapshot): AuthStatus =>
@@ -28,10 +29,3 @@ export function explain(snapshot: AuthSnapshot, tokens: TokenSet | undefined): A
     clockOffset: tokens?.offset,
   }
 }
-
-const stateOf = (value: AuthSnapshot['value']): string =>
-  typeof value === 'string'
-    ? value
-    : Object.entries(value)
-        .map(([parent, child]) => `${parent}.${child}`)
-        .join()

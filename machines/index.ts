@@ -7,6 +7,8 @@ export { authMachine } from './authMachine.ts'
 export { readClaims, type Claims } from './claims.ts'
 export { createAuth } from './createAuth.ts'
 export * from './errors.ts'
+export type { AuthLog, LogEntry, LogFields } from './log.ts'
+export { AuthLogError, isAuthLogError } from './logError.ts'
 export type { AuthOptions } from './options.ts'
 export type {
   Clock,

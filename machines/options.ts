@@ -1,6 +1,14 @@
 /** The options of `createAuth`, checked when it is called: a misspelt one would otherwise do nothing, silently. */
 import type { AuthPolicy } from './authContext.ts'
-import { LIMIT_WARNING, MAX_TIMER, REFRESH_THRESHOLD, REFRESH_TIMEOUT, SEND_MARGIN } from './defaults.ts'
+import {
+  LIMIT_WARNING,
+  LOG_SIZE,
+  MAX_LOG_SIZE,
+  MAX_TIMER,
+  REFRESH_THRESHOLD,
+  REFRESH_TIMEOUT,
+  SEND_MARGIN,
+} from './defaults.ts'
 import { AuthOptionError } from './errors.ts'
 import { isSafeUrl } from './origins.ts'
 import type {
@@ -44,6 +52,8 @@ export interface AuthOptions {
   readonly limitWarning?: number
   /** Ms a refresh may take. @default 10_000 */
   readonly refreshTimeout?: number
+  /** How many events `auth.log` keeps at most; 0 keeps none. @default 100 */
+  readonly logSize?: number
   /** Ms an access token lives, when neither `expires_in` nor `exp` says so. @default unknown: used until it is rejected */
   readonly accessTokenLifetime?: number
   /** @default the system's */
@@ -52,7 +62,7 @@ export interface AuthOptions {
   readonly random?: () => number
 }
 
-export type CheckedOptions = AuthOptions & AuthPolicy & { readonly refreshTimeout: number }
+export type CheckedOptions = AuthOptions & AuthPolicy & { readonly refreshTimeout: number; readonly logSize: number }
 
 /** The check of each option; also the list of their names. */
 const CHECKS: { readonly [Name in keyof AuthOptions]-?: (value: unknown, name: string) => void } = {
@@ -71,6 +81,7 @@ const CHECKS: { readonly [Name in keyof AuthOptions]-?: (value: unknown, name: s
   absoluteLimit: isDuration(1, Number.MAX_SAFE_INTEGER),
   limitWarning: isDuration(0),
   refreshTimeout: isDuration(1),
+  logSize: isCount,
   accessTokenLifetime: isDuration(1),
   clock: isClock,
   random: isFunction('a function that draws from [0, 1), such as Math.random'),
@@ -101,6 +112,7 @@ export function checkOptions(options: AuthOptions): CheckedOptions {
     onRefreshRejected: options.onRefreshRejected ?? 'drain',
     limitWarning: options.limitWarning ?? LIMIT_WARNING,
     refreshTimeout: options.refreshTimeout ?? REFRESH_TIMEOUT,
+    logSize: options.logSize ?? LOG_SIZE,
   }
 }
 
@@ -148,6 +160,11 @@ function isDuration(least: number, most = MAX_TIMER): Check {
         `must be a number of milliseconds from ${least} to ${most}${most === MAX_TIMER ? ' (24.8 days)' : ''}`,
       )
   }
+}
+
+function isCount(value: unknown, name: string): void {
+  if (!Number.isInteger(value) || (value as number) < 0 || (value as number) > MAX_LOG_SIZE)
+    throw new AuthOptionError(name, `must be a whole number of events from 0 to ${MAX_LOG_SIZE}`)
 }
 
 function checkOrigins(value: unknown, name: string): void {

@@ -64,6 +64,11 @@ const KINDS: Record<AuthErrorCode, { make: (copy: Copy) => AuthError; guard: key
     guard: 'isAuthClosedError',
     tells: { name: 'AuthClosedError' },
   },
+  ERR_AUTH_LOG: {
+    make: (copy) => new copy.AuthLogError(3, 'is not JSON', { cause: CAUSE }),
+    guard: 'isAuthLogError',
+    tells: { name: 'AuthLogError', line: 3, cause: CAUSE },
+  },
 }
 const CODES = Object.keys(KINDS) as AuthErrorCode[]
 const guardNames = Object.keys(authchart).filter((name) => /^is\w+Error$/.test(name))

@@ -61,6 +61,7 @@ const BAD: Record<keyof AuthOptions, unknown[]> = {
     { now: nothing, setTimeout: nothing },
     { now: nothing, setTimeout: nothing, clearTimeout: nothing, monotonic: 0 },
   ],
+  logSize: [null, '10', NaN, Infinity, -1, 0.5, 100_001, {}, nothing],
   random: [null, 0.5, '0.5', {}],
 }
 
@@ -83,6 +84,7 @@ const GOOD: Record<keyof AuthOptions, unknown[]> = {
   refreshTimeout: [undefined, 1, 10_000],
   accessTokenLifetime: [undefined, 1, 300_000, 2 ** 31 - 1],
   clock: [undefined, new SimulatedClock()],
+  logSize: [undefined, 0, 1, 200],
   random: [undefined, Math.random],
 }
 
