@@ -42,7 +42,7 @@ const NAMES = /* @__PURE__ */ new Set(
 /** A state, an event, a reason; no token is so short and so plain. */
 const WORD = /^[a-z_.0]{1,60}$/i
 
-function harmless(thing: object, depth = 0): LogFields {
+export function harmless(thing: object, depth = 0): LogFields {
   const fields: Record<string, LogFields[string]> = {}
   for (const [name, value] of Object.entries(thing) as [string, unknown][]) {
     if (!NAMES.has(name)) continue
