@@ -57,7 +57,9 @@ const statesOf = (config: Config, path = ''): string[] => [
 
 async function extract(): Promise<Config[]> {
   await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: FOLDER })
-  const { stdout } = await run(process.execPath, ['extract.mjs', join(ROOT, 'machines/authMachine.ts')], { cwd: FOLDER })
+  const { stdout } = await run(process.execPath, ['extract.mjs', join(ROOT, 'machines/authMachine.ts')], {
+    cwd: FOLDER,
+  })
   return JSON.parse(stdout) as Config[]
 }
 
