@@ -31,15 +31,14 @@ const provided = /* @__PURE__ */ authMachine.provide({
   },
 })
 
-type Step = typeof provided.transition
+const transition: typeof authMachine.transition = (snapshot, event, scope) =>
+  bindingsOf(scope.system).log.step(snapshot, event, () => provided.transition(snapshot, event, scope))
 
 /** Every step goes through the session's log, which gives it its one moment. */
-export const boundMachine = /* @__PURE__ */ Object.assign(Object.create(provided) as typeof provided, {
-  transition: ((snapshot, event, scope) =>
-    bindingsOf(scope.system).log.step(snapshot, event, () =>
-      provided.transition(snapshot, event, scope),
-    )) satisfies Step,
-})
+export const boundMachine: typeof authMachine = /* @__PURE__ */ Object.assign(
+  Object.create(provided) as typeof authMachine,
+  { transition },
+)
 
 function bindingsOf(system: object): Bindings {
   const found = bindings.get(system)
