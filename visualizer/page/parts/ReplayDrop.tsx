@@ -1,6 +1,7 @@
 import { memo, useCallback, useEffect, useState, type ChangeEvent } from 'react'
 import type { History } from '../history.ts'
-import { LogError, readHistory, writeHistory } from '../replay/savedHistory.ts'
+import { readLog } from '../replay/readLog.ts'
+import { LogError, writeHistory } from '../replay/savedHistory.ts'
 import type { Show } from '../show.ts'
 import { Button } from './Button.tsx'
 
@@ -18,8 +19,8 @@ export const ReplayDrop = memo(function ReplayDrop({ show, history }: Props) {
     <section className="card replay" aria-labelledby="replay">
       <h2 id="replay">Save and replay</h2>
       <p>
-        A saved history holds no token. Drop one anywhere on this page, choose it, or paste it, and travel through it as
-        through your own.
+        A saved history holds no token, nor does a log of auth.log. Drop one anywhere on this page, choose it, or paste
+        it, and travel through it as through your own.
       </p>
       {problem !== undefined && (
         <p role="alert" ref={bringIntoView}>
@@ -46,7 +47,7 @@ function useReplay(show: Show) {
   const replay = useCallback(
     (text: string, name = 'pasted'): void => {
       try {
-        show.replay({ name, history: readHistory(text) })
+        show.replay({ name, history: readLog(text) })
         setProblem(undefined)
         scrollTo({ top: 0 })
       } catch (error) {

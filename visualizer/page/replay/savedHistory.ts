@@ -28,13 +28,18 @@ const callLines = (call: 'requests' | 'refreshes', calls: readonly Call[]) =>
 type EntryLine = Omit<Entry, 'id'> & { readonly v: 1 }
 type CallLine = Omit<Call, 'id'> & { readonly v: 1; readonly call: 'requests' | 'refreshes' }
 
-/** @throws {LogError} with the number of the line that is wrong */
-export function readHistory(text: string): History {
+/** @throws {LogError} when it is too large, or holds a token */
+export function checkText(text: string): void {
   if (text.length > MOST_CHARACTERS) throw new LogError(`The log is larger than ${MOST_CHARACTERS / 1_000_000} MB`)
   if (/eyJ[\w-]{8,}\.[\w-]{8,}\./.test(text))
     throw new LogError(
       'There is a token in this log. It is not replayed; delete it wherever it came from, and end that session',
     )
+}
+
+/** @throws {LogError} with the number of the line that is wrong */
+export function readHistory(text: string): History {
+  checkText(text)
   const lines = text.split('\n').flatMap((line, index) => (line.trim() === '' ? [] : [readLine(line, index + 1)]))
   if (lines.length > MOST_LINES) throw new LogError(`The log has more than ${MOST_LINES} lines`)
   const entries = lines.flatMap((line, index): Entry[] => ('call' in line ? [] : [{ ...line, id: index + 1 }]))

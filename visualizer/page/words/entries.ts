@@ -14,6 +14,7 @@ export interface EntryWords {
 
 /** The chart's events; what is missing is one of xstate's own. */
 const EVENTS: Readonly<Record<string, string>> = {
+  'xstate.init': 'The log begins',
   'session.restored': 'The storage has answered',
   'session.started': 'Somebody signed in',
   'session.ended': 'A sign-out, here or elsewhere',
