@@ -7,6 +7,7 @@ import { format, type Table } from './table.ts'
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const SHORT: Readonly<Record<string, readonly string[]>> = {
   'README.md': ['requests', 'burst'],
+  'README.zh-CN.md': ['requests', 'burst'],
 }
 const [START, END] = ['<!-- bench:start, written by npm run bench -- --write -->', '<!-- bench:end -->']
 

@@ -1,12 +1,10 @@
 /** What the README and the docs say is true: code compiles and runs, links lead somewhere, the picture is the chart's, commands are there. */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { authMachine } from 'authchart'
 import ts from 'typescript'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createTokenServer } from '../../testing/tokenServer/index.ts'
-import { describeMachine } from '../../visualizer/diagram/describeMachine.ts'
-import { toMermaid } from '../../visualizer/diagram/mermaid.ts'
+import { pictures } from '../../visualizer/diagram/pictures.ts'
 import { codeBlocks, pages, programs, readme } from '../helpers/readme.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -83,6 +81,17 @@ it('every reason for the end of a session is explained, with its remedy', () => 
   expect(told).toEqual(reasons)
 })
 
+it('README.zh-CN.md is in step: as many sections and rows, the same code, picture and figures', () => {
+  const chinese = readFileSync(`${root}README.zh-CN.md`, 'utf8')
+  const count = (text: string, pattern: RegExp): number => [...text.matchAll(pattern)].length
+  for (const part of [/^#+ /gm, /^\|/gm, /^- /gm]) expect(count(chinese, part)).toBe(count(readme, part))
+  for (const language of ['sh', 'ts', 'tsx']) expect(codeBlocks(language, chinese)).toEqual(codeBlocks(language))
+  const picture = /<picture>[^]*<\/picture>/
+  expect(picture.exec(chinese)?.[0]).toBe(picture.exec(readme)?.[0])
+  const figures = /<!-- bench:start[^]*<!-- bench:end -->/
+  expect(figures.exec(chinese)?.[0]).toBe(figures.exec(readme)?.[0])
+})
+
 describe('the ten lines', () => {
   it('run', async () => {
     const server = createTokenServer()
@@ -110,8 +119,11 @@ describe('the ten lines', () => {
   })
 })
 
-it('the picture is the chart', () => {
-  expect(codeBlocks('mermaid'), 'run `npm run diagram`').toEqual([`${toMermaid(describeMachine(authMachine))}\n`])
+it('the pictures are the chart', () => {
+  for (const [path, content] of Object.entries(pictures))
+    expect(readFileSync(`${root}${path}`, 'utf8') === content, `${path} is old: run \`npm run diagram\``).toBe(true)
+  const shown = [...readme.matchAll(/(?:src|srcset)="(docs\/[^"]+)"/g)].map(([, path]) => path)
+  expect(shown).toEqual(['docs/chart-dark.svg', 'docs/chart-light.svg'])
 })
 
 it('the commands are there', () => {

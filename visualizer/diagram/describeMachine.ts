@@ -18,6 +18,9 @@ export interface StateDescription {
   readonly path: string
   readonly description: string | undefined
   readonly tags: readonly string[]
+  readonly type: 'atomic' | 'compound' | 'parallel' | 'final' | 'history'
+  /** The path of the child it starts in; `undefined` unless its type is `compound`. */
+  readonly initial: string | undefined
 }
 
 export interface MachineDescription {
@@ -43,6 +46,8 @@ export function describeMachine(machine: AnyStateMachine): MachineDescription {
       path: pathOf(node),
       description: node.description,
       tags: [...node.tags],
+      type: node.type,
+      initial: node.type === 'compound' ? node.initial.target.map(pathOf)[0] : undefined,
     })),
     transitions: nodes.flatMap(transitionsOf),
   }
