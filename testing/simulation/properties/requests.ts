@@ -1,0 +1,72 @@
+/** What leaves for a resource: P1 no token past its deadline, P3 none after a logout, P9 none of another subject. */
+import type { Issued } from '../server.ts'
+import type { Tab } from '../tab.ts'
+import type { Flight } from '../tabFetch.ts'
+import type { Property, Report } from '../watch.ts'
+import type { World } from '../world.ts'
+
+/**
+ * Ms that a token may be sent after its end: clock differences below five seconds are noise, stamps are whole seconds.
+ */
+const TOLERANCE = 7_000
+
+export class Requests implements Property {
+  readonly #world: World
+  readonly #report: Report
+  /** Whose token was expected when the request was made. */
+  readonly #askedAs = new Map<string, string>()
+  readonly #ended = new WeakMap<Tab, Set<number>>()
+  #count = 0
+
+  constructor(world: World, report: Report) {
+    this.#world = world
+    this.#report = report
+  }
+
+  /** Notes who is signed in as a request is made; answers the request's name. */
+  begin(tab: Tab): string {
+    const name = String(this.#count++)
+    const subject = this.#world.server.about(tab.auth.peekAccessToken())?.login.subject ?? tab.auth.explain().subject
+    if (subject !== undefined) this.#askedAs.set(name, subject)
+    return name
+  }
+
+  end(name: string): void {
+    this.#askedAs.delete(name)
+  }
+
+  /** Called as the tab logs out. */
+  onLogOut(tab: Tab): void {
+    const login = this.#world.server.about(tab.auth.peekAccessToken())?.login
+    if (login === undefined) return
+    this.#ended.set(tab, (this.#ended.get(tab) ?? new Set()).add(login.id))
+  }
+
+  onSent({ tab, wire }: Flight): void {
+    if (wire.target !== 'api' || wire.accessToken === undefined) return
+    const issued = this.#world.server.about(wire.accessToken)
+    if (issued === undefined) this.#report('P9', `${tab.name} sent a token that nobody has issued`)
+    else this.#check(tab, wire.accessToken, issued, wire.request)
+  }
+
+  #check(tab: Tab, token: string, issued: Issued, request: string | undefined): void {
+    const held = tab.auth.peekAccessToken()
+    const { login, endsAt } = issued
+    if (this.#ended.get(tab)?.has(login.id) === true)
+      this.#report('P3', `${tab.name} sent a token of the session that it had ended`)
+    if (held !== token && tab.auth.status === 'loggedOut')
+      this.#report('P3', `${tab.name} sent a token while logged out`)
+    else if (held === undefined) this.#report('P1', `${tab.name} sent a token that it holds to be past its deadline`)
+    const late = this.#world.loop.now - endsAt
+    if (this.#isEndKnown && late > TOLERANCE) this.#report('P1', `${tab.name} sent a token ${late} ms after its end`)
+    const askedAs = this.#askedAs.get(request ?? '')
+    if (askedAs !== undefined && askedAs !== login.subject)
+      this.#report('P9', `${tab.name} answered a request of ${askedAs} with a token of ${login.subject}`)
+  }
+
+  /** A wrong clock, whole lifetimes that only `exp` tells, and no `Date`: then `iat` is all there is, and a login has none that counts. */
+  get #isEndKnown(): boolean {
+    const { skew, dialect, tellsDate } = this.#world.settings
+    return skew === 0 || dialect === 'oauth2' || tellsDate
+  }
+}

@@ -1,0 +1,78 @@
+/** P3: after a logout nothing writes tokens. P6: only a logout or a terminal refusal ends a session, and a refusal always does. */
+import type { AuthEmitted } from '../../../machines/index.ts'
+import type { StoredRecord } from '../../../machines/record.ts'
+import type { Reply } from '../network.ts'
+import type { Login } from '../server.ts'
+import type { Tab } from '../tab.ts'
+import type { Flight } from '../tabFetch.ts'
+import { refreshTokenOf } from '../wire.ts'
+import type { Property, Report } from '../watch.ts'
+import type { World } from '../world.ts'
+
+/** Ms that may pass between a refusal and the end of the session, besides the rest of the token's life. */
+const SETTLING = 60_000
+
+export class Sessions implements Property {
+  readonly #world: World
+  readonly #report: Report
+  readonly #buried = new Map<Login, number>()
+  readonly #refused = new Set<Login | Tab>()
+  readonly #loggedOut = new WeakSet<Tab>()
+  /** By tab: what it has lived through by the time that the refusal must have ended its session. */
+  readonly #ending = new Map<Tab, number>()
+  #logOuts = 0
+
+  constructor(world: World, report: Report) {
+    this.#world = world
+    this.#report = report
+  }
+
+  /** Called as the tab logs out. */
+  onLogOut(tab: Tab): void {
+    this.#logOuts += 1
+    this.#loggedOut.add(tab)
+  }
+
+  onWritten(record: StoredRecord, before: StoredRecord | undefined): void {
+    const { server, loop, watch } = this.#world
+    if (record.ended !== undefined) {
+      const login = server.about(before?.tokens?.accessToken)?.login
+      if (login !== undefined) this.#buried.set(login, loop.now)
+      return
+    }
+    const login = server.about(record.tokens?.accessToken)?.login
+    const buriedAt = login && this.#buried.get(login)
+    if (buriedAt !== undefined && watch.isUntroubledSince(buriedAt, 'storage'))
+      this.#report('P3', 'tokens of a session that was ended are stored again')
+  }
+
+  onAnswered({ tab, wire }: Flight, reply: Reply | undefined): void {
+    const token = refreshTokenOf(wire)
+    const issued = this.#world.server.about(token)
+    if (issued === undefined || (reply?.status !== 401 && reply?.status !== 400)) return
+    this.#refused.add(issued.login).add(tab)
+    this.#ending.set(tab, tab.place.lived + this.#world.settings.lifetime + SETTLING)
+  }
+
+  onEmitted(tab: Tab, event: AuthEmitted): void {
+    if (['loggedOut', 'loggedIn', 'adopted', 'refreshed'].includes(event.type)) this.#ending.delete(tab)
+    if (event.type !== 'loggedOut') return
+    const { reason } = event
+    const isRefusal = reason === 'refreshRejected' || reason === 'refreshOutcomeLost' || reason === 'tokenExpired'
+    const isDue =
+      (isRefusal && (this.#refused.has(tab) || this.#refused.has(tab.login!))) ||
+      (reason === 'loggedOut' && this.#loggedOut.has(tab)) ||
+      (reason === 'loggedOutElsewhere' && this.#logOuts > 0)
+    if (!isDue) this.#report('P6', `${tab.name} logged out (${reason}) although nobody has ended the session`)
+  }
+
+  onKilled(tab: Tab): void {
+    this.#ending.delete(tab)
+  }
+
+  onStep(): void {
+    for (const [tab, end] of this.#ending)
+      if (tab.place.lived > end && !tab.place.isFrozen)
+        this.#report('P6', `${tab.name} is ${tab.auth.status}, long after its refresh token was refused`)
+  }
+}

@@ -1,0 +1,143 @@
+/** The server of a simulated world: sessions, rotation with and without grace, reuse detection, a resource. It knows the truth. */
+import type { Loop } from './loop.ts'
+import type { Settings } from './settings.ts'
+
+/** In every token, so that it is found wherever it leaks. */
+export const MARK = 'cnry'
+
+export interface Grant {
+  readonly accessToken: string
+  readonly refreshToken: string
+  /** Seconds. */
+  readonly expiresIn: number
+}
+
+export interface Login {
+  readonly id: number
+  readonly subject: string
+  /** The server takes its refresh tokens. */
+  isAlive: boolean
+  refreshToken: string
+  /** The one before, and until when it is taken for a lost answer's sake. */
+  previous: { readonly token: string; readonly until: number; readonly grant: Grant } | undefined
+}
+
+export interface Issued {
+  readonly kind: 'access' | 'refresh'
+  readonly login: Login
+  /** Ms of the world. */
+  readonly endsAt: number
+  readonly key: number
+  /** Grows with every token. */
+  readonly order: number
+}
+
+/** `refuse` also for a token that was never issued. */
+export type Verdict = Grant | 'refused'
+
+export class ModelServer {
+  /** Ms that new access tokens live; 0 or less: they are dead on arrival. */
+  lifetime: number
+  /** Answers 401 to every token. */
+  refusesAll = false
+  readonly logins: Login[] = []
+  readonly #issued = new Map<string, Issued>()
+  readonly #loop: Loop
+  readonly #settings: Settings
+  #key = 0
+  #count = 0
+
+  constructor(loop: Loop, settings: Settings) {
+    this.#loop = loop
+    this.#settings = settings
+    this.lifetime = settings.lifetime
+  }
+
+  /** Epoch ms by the server's own clock. */
+  get clock(): number {
+    return this.#settings.epoch + this.#loop.now + this.#settings.skew
+  }
+
+  about(token: string | undefined): Issued | undefined {
+    return token === undefined ? undefined : this.#issued.get(token)
+  }
+
+  logIn(subject: string): Grant {
+    const login: Login = { id: this.logins.length + 1, subject, isAlive: true, refreshToken: '', previous: undefined }
+    this.logins.push(login)
+    login.refreshToken = this.#refreshToken(login)
+    return this.#grant(login)
+  }
+
+  refresh(token: string | undefined): Verdict {
+    const login = this.about(token)?.login
+    if (login?.isAlive !== true || token === undefined) return 'refused'
+    if (token === login.refreshToken) return this.#rotate(login)
+    if (token === login.previous?.token && this.#loop.now < login.previous.until) return login.previous.grant
+    // Used before: whoever has it may be a thief (RFC 9700 §4.14.2).
+    if (this.#settings.revokesFamilies) login.isAlive = false
+    return 'refused'
+  }
+
+  /** Whether the server would take this refresh token now. */
+  honours(token: string | undefined): boolean {
+    const login = this.about(token)?.login
+    return login?.isAlive === true && token === login.refreshToken
+  }
+
+  accepts(token: string | undefined): boolean {
+    const issued = this.about(token)
+    if (issued?.kind !== 'access' || this.refusesAll || issued.key !== this.#key) return false
+    return this.#loop.now < issued.endsAt && (issued.login.isAlive || !this.#settings.isOpaque)
+  }
+
+  revoke(token: string | undefined): void {
+    const login = this.about(token)?.login
+    if (login !== undefined) login.isAlive = false
+  }
+
+  /** Tokens signed with the last key are no longer taken; refresh tokens are. */
+  changeKey(): void {
+    this.#key += 1
+  }
+
+  #rotate(login: Login): Grant {
+    const { rotates, grace } = this.#settings
+    if (!rotates) return this.#grant(login)
+    const token = login.refreshToken
+    login.refreshToken = this.#refreshToken(login)
+    const grant = this.#grant(login)
+    login.previous = { token, until: this.#loop.now + grace, grant }
+    return grant
+  }
+
+  #grant(login: Login): Grant {
+    const accessToken = this.#accessToken(login)
+    const endsAt = this.#loop.now + this.lifetime
+    this.#issued.set(accessToken, { kind: 'access', login, endsAt, key: this.#key, order: this.#count })
+    return { accessToken, refreshToken: login.refreshToken, expiresIn: Math.max(0, Math.floor(this.lifetime / 1_000)) }
+  }
+
+  #refreshToken(login: Login): string {
+    const iat = Math.floor(this.clock / 1_000)
+    const token = this.#settings.isOpaque ? `${MARK}-r-${this.#count++}` : this.#sign({ token_type: 'refresh', iat })
+    this.#issued.set(token, { kind: 'refresh', login, endsAt: Infinity, key: this.#key, order: this.#count })
+    return token
+  }
+
+  #accessToken({ subject }: Login): string {
+    if (this.#settings.isOpaque) return `${MARK}-a-${this.#count++}`
+    const iat = Math.floor(this.clock / 1_000)
+    return this.#sign({
+      token_type: 'access',
+      iat,
+      exp: Math.floor((this.clock + this.lifetime) / 1_000),
+      sub: subject,
+    })
+  }
+
+  #sign(claims: object): string {
+    const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url')
+    return `${encode({ alg: 'none' })}.${encode({ ...claims, jti: this.#count++ })}.${MARK}${this.#count}`
+  }
+}

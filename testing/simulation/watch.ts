@@ -1,0 +1,167 @@
+/** Watches a world on every step: hands what happens to the properties, and keeps what the first broken one says. */
+import type { AuthEmitted } from '../../machines/index.ts'
+import type { StoredRecord } from '../../machines/record.ts'
+import type { Place } from './loop.ts'
+import type { Reply } from './network.ts'
+import { Rate } from './properties/rate.ts'
+import { Refreshes } from './properties/refreshes.ts'
+import { Requests } from './properties/requests.ts'
+import { Secrets } from './properties/secrets.ts'
+import { Sessions } from './properties/sessions.ts'
+import { Waiting } from './properties/waiting.ts'
+import type { Login } from './server.ts'
+import type { Tab } from './tab.ts'
+import type { Flight } from './tabFetch.ts'
+import type { World } from './world.ts'
+
+export type PropertyName = 'P1' | 'P2' | 'P3' | 'P4' | 'P5' | 'P6' | 'P7' | 'P8' | 'P9' | 'P10'
+
+export interface Violation {
+  readonly property: PropertyName
+  readonly message: string
+  /** Ms of the world. */
+  readonly at: number
+}
+
+/** What a property may want to hear of. */
+export interface Property {
+  onOpened?(tab: Tab): void
+  onKilled?(tab: Tab): void
+  onSent?(flight: Flight): void
+  /** @param reply `undefined` when no answer came */
+  onAnswered?(flight: Flight, reply: Reply | undefined): void
+  onWritten?(record: StoredRecord, before: StoredRecord | undefined): void
+  onEmitted?(tab: Tab, event: AuthEmitted): void
+  onLoggedIn?(tab: Tab): void
+  onTimer?(tab: Tab): void
+  onStep?(): void
+}
+
+export type Trouble = 'storage' | 'clock' | 'sleep'
+export type Report = (property: PropertyName, message: string) => void
+
+const EVENTS = [
+  'loggedIn',
+  'refreshed',
+  'adopted',
+  'refreshFailed',
+  'expiring',
+  'expired',
+  'loggedOut',
+  'limitNear',
+  'stayed',
+  'storageFailed',
+] as const
+
+export class Watch {
+  violation: Violation | undefined
+  readonly figures = {
+    requests: 0,
+    answered401: 0,
+    refreshes: 0,
+    rotations: 0,
+    logins: 0,
+    logouts: 0,
+    events: 0,
+    steps: 0,
+  }
+  readonly requests: Requests
+  readonly secrets: Secrets
+  readonly sessions: Sessions
+  readonly waiting: Waiting
+  readonly rate: Rate
+  /** Hears of everything, for the trace. */
+  onEvent: (tab: Tab, event: AuthEmitted) => void = () => undefined
+  readonly #properties: readonly Property[]
+  readonly #troubles: Record<Trouble, number> = { storage: -Infinity, clock: -Infinity, sleep: -Infinity }
+  readonly #world: World
+  #before: StoredRecord | undefined
+
+  constructor(world: World) {
+    this.#world = world
+    const report: Report = (property, message) => {
+      this.violation ??= { property, message, at: world.loop.now }
+    }
+    this.requests = new Requests(world, report)
+    this.secrets = new Secrets(report)
+    this.sessions = new Sessions(world, report)
+    this.waiting = new Waiting(world, report)
+    this.rate = new Rate(world, report)
+    const refreshes = new Refreshes(world, report)
+    this.#properties = [this.requests, refreshes, this.rate, this.secrets, this.sessions, this.waiting]
+  }
+
+  /** Whether nothing has happened since `moment` that excuses what a property forbids. */
+  isUntroubledSince(moment: number, ...troubles: Trouble[]): boolean {
+    return troubles.every((trouble) => this.#troubles[trouble] < moment)
+  }
+
+  noteTrouble(trouble: Trouble): void {
+    this.#troubles[trouble] = this.#world.loop.now
+  }
+
+  onOpened(tab: Tab): void {
+    for (const type of EVENTS)
+      tab.auth.on(type, (event) => {
+        this.figures.events += 1
+        if (event.type === 'loggedOut') this.figures.logouts += 1
+        this.onEvent(tab, event)
+        for (const property of this.#properties) property.onEmitted?.(tab, event)
+      })
+    for (const property of this.#properties) property.onOpened?.(tab)
+  }
+
+  onKilled(tab: Tab): void {
+    for (const property of this.#properties) property.onKilled?.(tab)
+  }
+
+  onSent(flight: Flight): void {
+    if (flight.wire.target === 'api') this.figures.requests += 1
+    if (flight.wire.path === '/token/refresh/') this.figures.refreshes += 1
+    for (const property of this.#properties) property.onSent?.(flight)
+  }
+
+  onAnswered(flight: Flight, reply: Reply | undefined): void {
+    if (flight.wire.target === 'api' && reply?.status === 401) this.figures.answered401 += 1
+    if (flight.wire.path === '/token/refresh/' && reply?.status === 200) this.figures.rotations += 1
+    for (const property of this.#properties) property.onAnswered?.(flight, reply)
+  }
+
+  onRead(place: Place, stored: string | undefined): void {
+    const login = loginOf(this.#world, stored)
+    const tab = this.#world.tabs.find((other) => other.place === place)
+    if (tab !== undefined && login !== undefined) tab.login = login
+  }
+
+  onWritten(place: Place, record: StoredRecord): void {
+    this.onRead(place, JSON.stringify(record))
+    for (const property of this.#properties) property.onWritten?.(record, this.#before)
+    this.#before = record
+  }
+
+  onLoggedIn(tab: Tab): void {
+    this.figures.logins += 1
+    for (const property of this.#properties) property.onLoggedIn?.(tab)
+  }
+
+  onTimer(tab: Tab): void {
+    for (const property of this.#properties) property.onTimer?.(tab)
+  }
+
+  /** Answers whether there is anything left to find. */
+  onStep(): boolean {
+    this.figures.steps += 1
+    if (this.#world.storage.mood !== 'well') this.noteTrouble('storage')
+    for (const property of this.#properties) property.onStep?.()
+    return this.violation !== undefined
+  }
+}
+
+function loginOf(world: World, stored: string | undefined): Login | undefined {
+  try {
+    const record = JSON.parse(stored ?? '{}') as Partial<StoredRecord> | null
+    return world.server.about(record?.tokens?.accessToken)?.login
+  } catch {
+    return undefined
+  }
+}
