@@ -12,7 +12,7 @@ import {
 } from './errors.ts'
 import { errorOf, metaOf, outputOf } from './guards.ts'
 import { isPastLimit, limitOf, untilLimit } from './limits.ts'
-import { calm } from './schedule.ts'
+import { calm, isBackingOff, isExpired } from './schedule.ts'
 
 export const types = {
   context: {} as AuthContext,
@@ -35,7 +35,8 @@ function reasonOf(context: AuthContext, event: AuthEvent): LogoutReason {
   if (event.type === 'session.ended') return event.reason
   if (event.type === 'session.restored') {
     const found = { ...context, meta: metaOf(event) }
-    return isPastLimit(found) ? limitOf(found).reason : (event.reason ?? 'notLoggedIn')
+    if (isPastLimit(found)) return limitOf(found).reason
+    if (found.meta === undefined) return event.reason ?? 'notLoggedIn'
   }
   const error = errorOf(event) ?? context.failure
   return isRefreshRejectedError(error) || isLoggedOutError(error)
@@ -59,7 +60,14 @@ export const actions = {
   askStorage: () => undefined,
   adoptTokens: assign(({ context, event }) => {
     const meta = metaOf(event)
-    return { ...calm, meta, generation: meta?.generation ?? context.generation, rejectedGeneration: undefined }
+    // A sibling's dead token is no reason to ask the server again any sooner.
+    const isNoHelp = event.type === 'tokens.adopted' && isBackingOff(context) && isExpired({ ...context, meta })
+    return {
+      ...(isNoHelp ? {} : calm),
+      meta,
+      generation: meta?.generation ?? context.generation,
+      rejectedGeneration: undefined,
+    }
   }),
   acceptRefresh: assign(({ event }) => {
     const meta = outputOf(event)

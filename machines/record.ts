@@ -35,7 +35,7 @@ export interface StoredRecord {
   /** No refresh before this local epoch ms: the server asked for the pause. */
   readonly retryAt?: number
   /** A refresh was sent and has had no answer; whoever finds this after a death knows that its outcome is unknown. */
-  readonly pending?: { readonly by: string; readonly at: number }
+  readonly pending?: { readonly by: string; readonly at: number; /** Without the lock. */ readonly unlocked?: boolean }
   /** A tombstone: the session was ended, so that a late writer cannot bring it back. */
   readonly ended?: { readonly reason: LogoutReason; readonly at: number }
 }

@@ -70,14 +70,17 @@ export class RecordStore {
 
   #write(change: Change): MaybePromise<boolean> {
     let next: StoredRecord | undefined
+    let isGivenUp = false
     return this.#attempt(
-      () => this.#storage.update((raw) => (next = change(this.#newest(raw)))),
+      // A store that comes back to it later would write what was true then.
+      () => this.#storage.update((raw) => (isGivenUp ? undefined : (next = change(this.#newest(raw))))),
       () => {
         this.#failures = 0
         this.#unsaved = undefined
         return next !== undefined
       },
       (cause) => {
+        isGivenUp = true
         next ??= change(this.#unsaved)
         this.#unsaved = next ?? this.#unsaved
         this.#fail('write', cause)

@@ -47,15 +47,15 @@ async function rotateLocked(parts: RotationParts, signal: AbortSignal, held: boo
   const adopted = adopt(parts, stored)
   if (adopted !== undefined) return adopted
   checkPause(parts, stored)
-  // Without the lock the mark is all that tells of a refresh that is under way elsewhere.
-  if (!held && isBusyElsewhere(parts, stored))
+  // Without the lock, here or there, the mark is all that tells of a refresh that is under way elsewhere.
+  if ((!held || stored?.pending?.unlocked === true) && isBusyElsewhere(parts, stored))
     return (await siblingTokens(parts, signal)) ?? rotateLocked(parts, signal, held)
   const { generation, tokens } = vault
   const at = clock.now()
   const isMarked = await store.update((current) =>
     tokens === undefined || current?.pending?.at !== stored?.pending?.at || supersedes(current, vault)
       ? undefined
-      : { ...recordOf(tokens, generation, at), pending: { by: parts.owner, at } },
+      : { ...recordOf(tokens, generation, at), pending: { by: parts.owner, at, ...(held ? {} : { unlocked: true }) } },
   )
   if (!isMarked && tokens !== undefined) return awaitSibling(parts, signal)
   signal.throwIfAborted()

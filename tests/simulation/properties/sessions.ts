@@ -60,7 +60,7 @@ export class Sessions implements Property {
     const { reason } = event
     const isRefusal = reason === 'refreshRejected' || reason === 'refreshOutcomeLost' || reason === 'tokenExpired'
     const isDue =
-      (isRefusal && (this.#refused.has(tab) || this.#refused.has(tab.login!))) ||
+      (isRefusal && [tab, tab.login].some((one) => one !== undefined && this.#refused.has(one))) ||
       (reason === 'loggedOut' && this.#loggedOut.has(tab)) ||
       (reason === 'loggedOutElsewhere' && this.#logOuts > 0)
     if (!isDue) this.#report('P6', `${tab.name} logged out (${reason}) although nobody has ended the session`)

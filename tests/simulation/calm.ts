@@ -1,5 +1,5 @@
 /** P10: after any finite run of faults followed by calm, a session that the server still honours is valid again without help. */
-import type { StoredRecord } from '../../machines/record.ts'
+import { parseRecord } from '../../machines/record.ts'
 import { request } from './perform.ts'
 import { Random, seedOf } from './random.ts'
 import type { Tab } from './tab.ts'
@@ -18,8 +18,10 @@ export async function calmDown(world: World, seed: number): Promise<void> {
   // A session that the server has ended serves until its deadline.
   if (world.tabs.some((tab) => complaint(world, tab) !== undefined)) await live(world, 2 * lifetime + CALM)
   // Between two lives of a token there is a moment of refreshing.
-  for (let tries = 0; tries < 20 && world.tabs.some((tab) => complaint(world, tab) !== undefined); tries++)
+  for (let tries = 0; tries < 20 && world.tabs.some((tab) => complaint(world, tab) !== undefined); tries++) {
+    await askAll(world)
     await world.pass(1_000)
+  }
   for (const tab of world.tabs) {
     const found = complaint(world, tab)
     if (found !== undefined)
@@ -42,17 +44,24 @@ async function heal(world: World): Promise<void> {
 /** Somebody goes on using the app. */
 async function live(world: World, ms: number): Promise<void> {
   for (let left = ms; left > 0 && world.watch.violation === undefined; left -= STEP) {
-    for (const tab of world.tabs)
-      await world.within(tab.place, () => {
-        request(world, tab, { client: 'fetch', patience: 30_000 })
-      })
+    await askAll(world)
     await world.pass(STEP)
   }
 }
 
+async function askAll(world: World): Promise<void> {
+  for (const tab of world.tabs)
+    await world.within(tab.place, () => {
+      request(world, tab, { client: 'fetch', patience: 30_000 })
+    })
+}
+
 function complaint(world: World, tab: Tab): string | undefined {
-  const { status, state, generation } = { ...tab.auth.explain() }
-  const record = JSON.parse(world.storage.stored ?? '{}') as Partial<StoredRecord>
+  const { status, state, generation } = tab.auth.explain()
+  const record = parseRecord(world.storage.stored)
+  // Nothing that the tabs could agree on: each goes on with what it has in memory, until the next change is stored.
+  if (record === undefined)
+    return ['valid', 'loggedOut'].includes(status) ? undefined : `is ${state} with nothing stored`
   const isHonoured = world.server.honours(record.tokens?.refreshToken)
   if (!isHonoured)
     return status === 'loggedOut' ? undefined : `is ${state} although the server does not honour the session`

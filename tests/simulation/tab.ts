@@ -39,7 +39,7 @@ export class Tab {
     world.loop.current = this.place
     this.auth = this.#makeAuth()
     this.authFetch = createAuthFetch(this.auth, { fetch: this.#fetch })
-    this.api = ky.create({ prefix: API, ...withAuth(this.auth, { fetch: this.#fetch }) })
+    this.api = ky.create({ prefix: API, fetch: this.#noteAttempts(withAuth(this.auth, { fetch: this.#fetch }).fetch) })
   }
 
   /** Signs in as the app would: asks the server, then tells `auth`. */
@@ -61,6 +61,14 @@ export class Tab {
 
   hear(generation: number): void {
     for (const listener of this.#hearers) listener(generation)
+  }
+
+  #noteAttempts(fetch: AuthFetch): AuthFetch {
+    return (input, init) => {
+      const name = input instanceof Request ? input.headers.get('x-request') : undefined
+      if (typeof name === 'string') this.#world.watch.requests.attempt(this, name)
+      return fetch(input, init)
+    }
   }
 
   #makeRefresher(): TokenRefresher {

@@ -48,7 +48,7 @@ export class DeviceStorage {
             resolve(result)
           })
         } catch (error) {
-          reject(error)
+          reject(error instanceof Error ? error : new Error(String(error)))
         }
       })
     })

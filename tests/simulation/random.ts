@@ -40,7 +40,7 @@ export class Random {
       left -= weight
       if (left < 0) return name
     }
-    return (entries.at(-1)!)[0]
+    return this.pick(entries)[0]
   }
 }
 

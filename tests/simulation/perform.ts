@@ -9,7 +9,7 @@ import type { World } from './world.ts'
 const AFTER = 60
 
 /** Ms: further in the past than whole seconds and a wrong clock can hide. */
-const DEAD = -8_000
+const DEAD = -60_000
 
 export async function perform(world: World, event: Event, seed: number): Promise<void> {
   world.random = new Random(seedOf(seed, event.id))
@@ -31,10 +31,9 @@ function happen(world: World, event: Event): Promise<void> {
   }
 }
 
-function aroundTabs(
-  world: World,
-  event: Exclude<Event, { tab: number } | { kind: 'time' | 'sleep' | 'online' | 'offline' }>,
-): Promise<void> {
+type AroundTabs = Exclude<Event, { tab: number } | { kind: 'time' | 'sleep' | 'online' | 'offline' }>
+
+function aroundTabs(world: World, event: AroundTabs): Promise<void> {
   const { server, network, storage, tabs, settings, watch } = world
   switch (event.kind) {
     case 'setClock':

@@ -28,6 +28,8 @@ export interface Issued {
   /** Ms of the world. */
   readonly endsAt: number
   readonly key: number
+  /** The server says that it has ended before it was issued. */
+  readonly isDead: boolean
   /** Grows with every token. */
   readonly order: number
 }
@@ -114,14 +116,18 @@ export class ModelServer {
   #grant(login: Login): Grant {
     const accessToken = this.#accessToken(login)
     const endsAt = this.#loop.now + this.lifetime
-    this.#issued.set(accessToken, { kind: 'access', login, endsAt, key: this.#key, order: this.#count })
+    this.#issued.set(accessToken, { kind: 'access', login, endsAt, ...this.#stamp() })
     return { accessToken, refreshToken: login.refreshToken, expiresIn: Math.max(0, Math.floor(this.lifetime / 1_000)) }
+  }
+
+  #stamp(): Pick<Issued, 'key' | 'order' | 'isDead'> {
+    return { key: this.#key, order: this.#count, isDead: this.lifetime <= 0 }
   }
 
   #refreshToken(login: Login): string {
     const iat = Math.floor(this.clock / 1_000)
     const token = this.#settings.isOpaque ? `${MARK}-r-${this.#count++}` : this.#sign({ token_type: 'refresh', iat })
-    this.#issued.set(token, { kind: 'refresh', login, endsAt: Infinity, key: this.#key, order: this.#count })
+    this.#issued.set(token, { kind: 'refresh', login, endsAt: Infinity, ...this.#stamp() })
     return token
   }
 

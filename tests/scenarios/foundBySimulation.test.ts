@@ -1,0 +1,84 @@
+/** What the simulator has found, each as small as it could be made. */
+import type { RefreshLock, StoredRecord, TokenStorage } from 'authchart'
+import { RefreshRejectedError } from 'authchart'
+import { memoryStorage } from 'authchart/storage'
+import { expect, it } from 'vitest'
+import { channels } from '../helpers/channels.ts'
+import { reasonOf } from '../helpers/reasonOf.ts'
+import { settle, SimulatedClock } from '../helpers/simulatedClock.ts'
+import { createWorld, pair } from '../helpers/world.ts'
+
+it('a store that does its work after it was given up changes nothing any more', async () => {
+  const [storage, clock] = [memoryStorage(), new SimulatedClock()]
+  let isSlow = false
+  const slow: TokenStorage = {
+    read: () => storage.read(),
+    update: (change) =>
+      isSlow
+        ? new Promise((resolve) =>
+            clock.setTimeout(() => {
+              resolve(storage.update(change))
+            }, 8_000),
+          )
+        : storage.update(change),
+  }
+  const { auth } = createWorld({ storage: slow, clock })
+  await auth.logIn(pair(300))
+  isSlow = true
+  void auth.refresh().catch(() => undefined)
+  await clock.advance(100)
+  isSlow = false
+  const login = auth.logIn(pair(300))
+  await clock.advance(6_000)
+  await login
+  const { generation, session } = storage.read() as StoredRecord
+  await clock.advance(10_000)
+  expect(storage.read()).toMatchObject({ generation, session })
+})
+
+it('who gets the lock waits for a refresh that somebody made without it', async () => {
+  const [storage, clock, channel] = [memoryStorage(), new SimulatedClock(), channels()]
+  const unlocked: RefreshLock = { hold: (work) => work(false) }
+  const locked: RefreshLock = { hold: (work) => work(true) }
+  const one = createWorld({ storage, clock, channel: channel(), lock: unlocked })
+  const other = createWorld({ storage, clock, channel: channel(), lock: locked })
+  await one.auth.logIn(pair(300))
+  await settle()
+  let release: () => void = () => undefined
+  const answered = new Promise<void>((resolve) => (release = resolve))
+  one.answer(() => answered.then(() => pair(300)))
+  const first = one.auth.refresh()
+  await settle()
+  const second = other.auth.refresh()
+  await clock.advance(1_000)
+  expect([one.refreshes.length, other.refreshes.length]).toEqual([1, 0])
+  release()
+  await clock.advance(1_000)
+  await Promise.all([first, second])
+  expect([one.refreshes.length, other.refreshes.length]).toEqual([1, 0])
+})
+
+it('a restart after the end of a session that was refused says why it has ended', async () => {
+  const [storage, clock] = [memoryStorage(), new SimulatedClock()]
+  const one = createWorld({ storage, clock })
+  await one.auth.logIn(pair(300))
+  one.answer(() => Promise.reject(new RefreshRejectedError()))
+  await reasonOf(one.auth.refresh())
+  one.auth.close()
+  clock.sleep(600_000)
+  const next = createWorld({ storage, clock })
+  expect(next.auth.explain()).toMatchObject({ status: 'loggedOut', reason: 'refreshRejected' })
+})
+
+it("a sibling's dead token does not end the own backoff", async () => {
+  const [storage, clock, channel] = [memoryStorage(), new SimulatedClock(), channels()]
+  const worlds = [1, 2].map(() => createWorld({ storage, clock, channel: channel(), lifetime: 0 }))
+  await worlds[0]?.auth.logIn(pair(300))
+  clock.sleep(600_000)
+  // Both are asked ever again, and each dead token is news for the other.
+  for (let second = 0; second < 10; second++) {
+    for (const { auth } of worlds) await reasonOf(auth.getAccessToken())
+    await clock.advance(1_000)
+  }
+  for (const { refreshes } of worlds) expect(refreshes.length).toBeLessThanOrEqual(3)
+})
