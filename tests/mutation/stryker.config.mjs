@@ -1,0 +1,19 @@
+/** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
+export default {
+  mutate: ['machines/**/*.ts', 'adapters/internal/**/*.ts'],
+  testRunner: 'vitest',
+  // Which tests reach a mutant is measured; `related` would only guess from imports.
+  vitest: { configFile: 'tests/mutation/vitest.config.ts', related: false },
+  plugins: ['@stryker-mutator/vitest-runner', './tests/mutation/prose.mjs'],
+  ignorers: ['prose'],
+  ignorePatterns: ['bench', 'dist', 'docs', 'tests/verify', 'tests/browser', 'tests/mutation/report'],
+  concurrency: 2,
+  incremental: true,
+  incrementalFile: 'tests/mutation/report/incremental.json',
+  reporters: ['clear-text', 'progress-append-only', 'json'],
+  jsonReporter: { fileName: 'tests/mutation/report/report.json' },
+  clearTextReporter: { allowColor: false, logTests: false },
+  thresholds: { high: 95, low: 90, break: 90 },
+  tempDirName: 'node_modules/.stryker',
+  disableTypeChecks: false,
+}
