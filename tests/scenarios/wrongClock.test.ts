@@ -18,7 +18,7 @@ async function runClient(url: string, offset: string, isDateReadable: boolean) {
   const args = ['-f', offset, process.execPath, CLIENT, url, String(SECONDS), String(isDateReadable)]
   const env = { ...process.env, FAKETIME_DONT_FAKE_MONOTONIC: '1', DONT_FAKE_MONOTONIC: '1' }
   const { stdout } = await promisify(execFile)('faketime', args, { env })
-  return JSON.parse(stdout) as { requests: number; failed: number; clock: number; offset: number }
+  return JSON.parse(stdout) as { requests: number; failed: string[]; clock: number; offset: number }
 }
 
 describeWith(djangoMissing() ?? faketimeMissing())('a client whose clock is wrong', () => {
@@ -39,7 +39,7 @@ describeWith(djangoMissing() ?? faketimeMissing())('a client whose clock is wron
         const lives = (Date.now() - start) / (ACCESS_SECONDS * 1_000)
         expect(Math.abs(seen.clock - Date.now()), 'the clock really was wrong').toBeGreaterThan(3_600_000)
         expect(seen.requests).toBeGreaterThan(20)
-        expect(seen.failed).toBe(0)
+        expect(seen.failed).toEqual([])
         const stats = await server.stats()
         expect(stats).toMatchObject({ unauthorized: 0, refreshesAsked: stats.refreshesSucceeded, mostPresentations: 1 })
         expect(stats.refreshesAsked).toBeGreaterThanOrEqual(2)

@@ -24,10 +24,10 @@ await auth.logIn(isDateReadable === 'true' ? { access, refresh, ...known } : { a
 
 const api = ky.create({ prefix: url, retry: 0, ...withAuth(auth) })
 const end = performance.now() + Number(seconds) * 1_000
-const seen = { requests: 0, failed: 0, clock: Date.now(), offset: 0 }
+const seen = { requests: 0, failed: [] as string[], clock: Date.now(), offset: 0 }
 while (performance.now() < end) {
   seen.requests += 1
-  await api.get('api/echo/').catch(() => (seen.failed += 1))
+  await api.get('api/echo/').catch((error: unknown) => seen.failed.push(String(error)))
   await new Promise((resolve) => setTimeout(resolve, 100))
 }
 seen.offset = auth.explain().clockOffset ?? 0
