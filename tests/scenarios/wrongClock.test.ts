@@ -8,7 +8,7 @@ import { djangoMissing, startDjango } from '../helpers/djangoServer.ts'
 
 const CLIENT = fileURLToPath(new URL('../helpers/programs/skewedClient.ts', import.meta.url))
 const SECONDS = 14
-const ACCESS_SECONDS = 6
+const ACCESS_SECONDS = 8
 
 const faketimeMissing = (): string | undefined =>
   spawnSync('faketime', ['--version']).error === undefined ? undefined : 'faketime is not installed'
