@@ -59,10 +59,16 @@ export function createAuth(options: AuthOptions): Auth {
   const asking = new Asking({ actor, vault, clock, send, isAllowed: originRule(settings.origins) })
   const execute = settings.executor?.(settings.refresher)
   let isClosing = false
+  const rotation: RotationParts = {
+    ...parts,
+    onOtherSession: (meta) => {
+      parts.send({ type: 'tokens.adopted', meta })
+    },
+  }
   bindings.set(actor.system, {
     refresh: (signal) => {
       const left = untilLeft(signal, () => isClosing)
-      return execute === undefined ? rotate(parts, left) : rotateElsewhere(parts, settings, execute, left)
+      return execute === undefined ? rotate(rotation, left) : rotateElsewhere(rotation, settings, execute, left)
     },
     session,
     activity,

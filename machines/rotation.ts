@@ -24,6 +24,8 @@ export interface RotationParts extends TakeoverParts {
   readonly refresher: TokenRefresher
   readonly lock: RefreshLock
   readonly accessTokenLifetime: number | undefined
+  /** Another login was found in the storage, whose tokens do not serve as they are. */
+  readonly onOtherSession?: (meta: TokenMeta) => void
 }
 
 /**
@@ -69,7 +71,7 @@ async function rotateLocked(parts: RotationParts, signal: AbortSignal, held: boo
 
 /** The tokens of a newer record, when they will do. */
 function adopt(parts: RotationParts, record: StoredRecord | undefined): TokenMeta | undefined {
-  const { vault, clock } = parts
+  const { vault, clock, onOtherSession } = parts
   if (!isNewer(record, vault.generation)) {
     // What is written next must not forget that somebody was active elsewhere.
     const activeAt = laterActivity(vault, record)
@@ -78,21 +80,33 @@ function adopt(parts: RotationParts, record: StoredRecord | undefined): TokenMet
   }
   const tokens = tokenSetOf(record)
   if (tokens === undefined) throw new LoggedOutError(reasonElsewhere(record))
+  const { session } = vault
   const meta = vault.hold(tokens, record.generation)
   if (tokens.refused !== undefined) throw new RefreshRejectedError(undefined, { reason: tokens.refused })
-  return vault.usable(clock.now()) === undefined ? undefined : meta
+  if (vault.usable(clock.now()) !== undefined) return meta
+  // Whoever asks from now on must know for whom; the chart leaves the refresh, and begins one for the tokens it has then.
+  if (vault.session !== session) onOtherSession?.(meta)
+  return undefined
 }
 
 /** Somebody else was quicker: wait for what comes of it. When that has ended or failed, the next try starts from there. */
 async function awaitSibling(parts: RotationParts, signal: AbortSignal): Promise<TokenMeta> {
   const adopted = await siblingTokens(parts, signal)
   if (adopted !== undefined) return adopted
-  throw new TokenEndpointError('Another tab or process changed the session during the refresh', { status: 409 })
+  throw changedElsewhere()
 }
 
-/** What comes of a refresh that is marked elsewhere; `undefined` when that has failed, or was left unfinished. */
+const changedElsewhere = (): TokenEndpointError =>
+  new TokenEndpointError('Another tab or process changed the session during the refresh', { status: 409 })
+
+/**
+ * What comes of a refresh that is marked elsewhere; `undefined` when that has failed, or was left unfinished. Siblings that try one
+ * after the other, in vain, are waited for no longer than one of them may take.
+ */
 async function siblingTokens(parts: RotationParts, signal: AbortSignal): Promise<TokenMeta | undefined> {
-  for (;;) {
+  const started = parts.clock.now()
+  for (let waited = 0; ; waited = Math.max(waited + SIBLING_POLL, parts.clock.now() - started)) {
+    if (waited > parts.refreshTimeout + LOCK_GRACE) throw changedElsewhere()
     signal.throwIfAborted()
     const stored = await readAbove(parts)
     const adopted = adopt(parts, stored)

@@ -2,7 +2,7 @@
  * Who deletes a site's data while tabs are open takes the generations away: the next login counts from the start, and the tabs that
  * hold the session before would never see it, but write theirs over it.
  */
-import { LOCK_GRACE } from './defaults.ts'
+import { CLOCK_NOISE, LOCK_GRACE } from './defaults.ts'
 import type { MaybePromise, TabChannel } from './ports.ts'
 import { isNewer, type StoredRecord } from './record.ts'
 import { isPromise, type RecordStore } from './recordStore.ts'
@@ -56,5 +56,8 @@ export function isBusyElsewhere(
   stored: StoredRecord | undefined,
 ): boolean {
   const pending = stored?.pending
-  return pending !== undefined && pending.by !== owner && clock.now() < pending.at + refreshTimeout + LOCK_GRACE
+  if (pending === undefined || pending.by === owner) return false
+  const age = clock.now() - pending.at
+  // Of the future: the clock was set back since.
+  return age >= -CLOCK_NOISE && age < refreshTimeout + LOCK_GRACE
 }

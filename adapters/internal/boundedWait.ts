@@ -26,13 +26,15 @@ export async function boundedWait<T>(
     waiting.abort(signal.reason)
   }
   signal.addEventListener('abort', stop, { once: true })
-  const end = Date.now() + timeout
-  const watch = setInterval(
-    () => {
-      if (Date.now() >= end) waiting.abort(TIMED_OUT)
-    },
-    Math.min(timeout, WATCH_EVERY),
-  )
+  const every = Math.min(timeout, WATCH_EVERY)
+  let [left, last] = [timeout, Date.now()]
+  const watch = setInterval(() => {
+    const now = Date.now()
+    // Each look is one step at least: the clock may be set back.
+    left -= Math.max(now - last, every)
+    last = now
+    if (left <= 0) waiting.abort(TIMED_OUT)
+  }, every)
   const cease = (): void => {
     clearInterval(watch)
     signal.removeEventListener('abort', stop)

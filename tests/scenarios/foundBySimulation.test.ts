@@ -6,7 +6,7 @@ import { expect, it } from 'vitest'
 import { channels } from '../helpers/channels.ts'
 import { reasonOf } from '../helpers/reasonOf.ts'
 import { settle, SimulatedClock } from '../helpers/simulatedClock.ts'
-import { createWorld, pair } from '../helpers/world.ts'
+import { createWorld, jwt, pair } from '../helpers/world.ts'
 
 it('a store that does its work after it was given up changes nothing any more', async () => {
   const [storage, clock] = [memoryStorage(), new SimulatedClock()]
@@ -81,4 +81,55 @@ it("a sibling's dead token does not end the own backoff", async () => {
     await clock.advance(1_000)
   }
   for (const { refreshes } of worlds) expect(refreshes.length).toBeLessThanOrEqual(3)
+})
+
+it('a mark of the future is waited for no longer than any other: the clock was set back', async () => {
+  const [storage, clock] = [memoryStorage(), new SimulatedClock()]
+  const one = createWorld({ storage, clock })
+  await one.auth.logIn(pair(300))
+  one.answer(() => new Promise(() => undefined))
+  void one.auth.refresh().catch(() => undefined)
+  await settle()
+  one.auth.close()
+  clock.jump(-3_600_000)
+  const other = createWorld({ storage, clock, lock: { hold: (work) => work(false) } })
+  const refreshed = other.auth.refresh()
+  await clock.advance(30_000)
+  await refreshed
+  expect(other.refreshes).toHaveLength(1)
+})
+
+it('siblings that try in vain, one after the other, are not waited for without end', async () => {
+  const [storage, clock] = [memoryStorage(), new SimulatedClock()]
+  const lock: RefreshLock = { hold: (work) => work(false) }
+  const one = createWorld({ storage, clock, lock })
+  const { generation } = await one.auth.logIn(pair(300)).then(() => storage.read() as StoredRecord)
+  const mark = (): void =>
+    void storage.update((record) => ({
+      ...(record as StoredRecord),
+      pending: { by: 'somebody else', at: clock.now() },
+    }))
+  mark()
+  let hasSettled = false
+  const error = reasonOf(one.auth.refresh()).finally(() => (hasSettled = true))
+  for (let second = 0; second < 60 && !hasSettled; second++) {
+    mark()
+    await clock.advance(1_000)
+  }
+  expect(hasSettled).toBe(true)
+  expect(await error).toMatchObject({ code: 'ERR_AUTH_REFRESH_UNAVAILABLE' })
+  expect(storage.read()).toMatchObject({ generation })
+})
+
+it('a login of somebody else that a refresh finds is told of before anybody is served with it', async () => {
+  const [storage, clock] = [memoryStorage(), new SimulatedClock()]
+  const one = createWorld({ storage, clock })
+  await one.auth.logIn({ ...pair(300), accessToken: jwt({ sub: 'alice' }) })
+  const other = createWorld({ storage, clock })
+  await other.auth.logIn({ ...pair(60), accessToken: jwt({ sub: 'bob' }) })
+  clock.sleep(600_000)
+  one.answer(() => Promise.reject(new TypeError('Failed to fetch')))
+  await reasonOf(one.auth.getAccessToken())
+  expect(one.auth.explain()).toMatchObject({ subject: 'bob', generation: 2 })
+  expect(one.eventTypes()).toContain('adopted')
 })
