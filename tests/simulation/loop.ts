@@ -83,6 +83,8 @@ export class Place {
   isGone = false
   /** Ms that it has stood still, in all. */
   stoodStill = 0
+  /** Ms of the world. */
+  thawedAt = -Infinity
   #since = 0
   #late: Task[] = []
   readonly #loop: Loop
@@ -118,6 +120,7 @@ export class Place {
     if (!this.isFrozen) return
     this.isFrozen = false
     this.stoodStill += this.#loop.now - this.#since
+    this.thawedAt = this.#loop.now
     const late = this.#late
     this.#late = []
     for (const task of late) if (!task.isCancelled) this.#loop.at(this.#loop.now, task.run)

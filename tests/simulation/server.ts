@@ -133,11 +133,13 @@ export class ModelServer {
 
   #accessToken({ subject }: Login): string {
     if (this.#settings.isOpaque) return `${MARK}-a-${this.#count++}`
-    const iat = Math.floor(this.clock / 1_000)
+    const end = this.clock + this.lifetime
+    // A dead one is of the past, as a cache may keep it.
+    const iat = Math.floor(Math.min(this.clock, end - this.#settings.lifetime) / 1_000)
     return this.#sign({
       token_type: 'access',
       iat,
-      exp: Math.floor((this.clock + this.lifetime) / 1_000),
+      exp: Math.floor(end / 1_000),
       sub: subject,
     })
   }

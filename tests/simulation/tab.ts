@@ -22,6 +22,8 @@ export class Tab {
   readonly auth: Auth
   readonly authFetch: AuthFetch
   readonly api: KyInstance
+  /** Ms of the world. */
+  readonly openedAt: number
   /** Of the record that this tab has last seen, or of its own last sign-in. */
   login: Login | undefined
   readonly #world: World
@@ -33,6 +35,7 @@ export class Tab {
   constructor(world: World, name: string) {
     this.#world = world
     this.name = name
+    this.openedAt = world.loop.now
     this.place = new Place(world.loop)
     this.#fetch = tabFetch(world, this)
     this.#refresher = this.#makeRefresher()

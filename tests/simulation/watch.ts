@@ -96,6 +96,11 @@ export class Watch {
     return troubles.every((trouble) => this.#troubles[trouble] < moment)
   }
 
+  /** Ms of the world. */
+  lastTrouble(trouble: Trouble): number {
+    return this.#troubles[trouble]
+  }
+
   noteTrouble(trouble: Trouble): void {
     this.#troubles[trouble] = this.#world.loop.now
   }

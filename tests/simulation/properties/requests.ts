@@ -65,11 +65,17 @@ export class Requests implements Property {
     else if (held === undefined) this.#report('P1', `${tab.name} sent a token that it holds to be past its deadline`)
     const late = this.#world.loop.now - endsAt
     // A stamp that lies in the past may as well be that of a slow server.
-    if (this.#isEndKnown && !isDead && late > TOLERANCE)
+    if (this.#isEndKnown && !isDead && late > TOLERANCE && this.#hasSeenClock(tab, endsAt))
       this.#report('P1', `${tab.name} sent a token ${late} ms after its end`)
     const askedAs = this.#askedAs.get(request ?? '')
     if (askedAs !== undefined && askedAs !== login.subject)
       this.#report('P9', `${tab.name} answered a request of ${askedAs} with a token of ${login.subject}`)
+  }
+
+  /** How far the clock was set while no page was open, nobody can tell. */
+  #hasSeenClock(tab: Tab, endsAt: number): boolean {
+    const setAt = this.#world.watch.lastTrouble('clock')
+    return setAt > tab.openedAt || setAt < endsAt - this.#world.settings.lifetime
   }
 
   /** A wrong clock, whole lifetimes that only `exp` tells, and no `Date`: then `iat` is all there is, and a login has none that counts. */

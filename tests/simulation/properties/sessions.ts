@@ -36,6 +36,8 @@ export class Sessions implements Property {
   onWritten(record: StoredRecord, before: StoredRecord | undefined): void {
     const { server, loop, watch } = this.#world
     if (record.ended !== undefined) {
+      // Somebody whose refresh was refused may be wrong about the session: a sibling has the newer token.
+      if (record.ended.reason !== 'loggedOut') return
       const login = server.about(before?.tokens?.accessToken)?.login
       if (login !== undefined) this.#buried.set(login, loop.now)
       return

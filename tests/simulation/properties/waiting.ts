@@ -9,6 +9,8 @@ export const PATIENCE = 60_000
 const LOOK = 500
 /** Timers of one tab within one second of the world; polling for a sibling's refresh takes ten. */
 const TIMERS = 200
+/** Ms. */
+const CATCHING_UP = 30_000
 
 interface Wait {
   readonly tab: Tab
@@ -54,6 +56,8 @@ export class Waiting implements Property {
   }
 
   onTimer(tab: Tab): void {
+    // Whatever a frozen page has missed comes at once.
+    if (this.#world.loop.now - tab.place.thawedAt < CATCHING_UP) return
     const second = Math.floor(this.#world.loop.now / 1_000)
     const timers = this.#timers.get(tab)
     if (timers?.second !== second) this.#timers.set(tab, { second, count: 1 })
