@@ -35,7 +35,7 @@ export interface RotationParts extends TakeoverParts {
  * @throws {AuthError} when the refresh failed
  */
 export async function rotate(parts: RotationParts, signal: AbortSignal): Promise<TokenMeta> {
-  const adopted = adopt(parts, await readAbove(parts))
+  const adopted = adopt(parts, await readAbove(parts), signal)
   if (adopted !== undefined) return adopted
   signal.throwIfAborted()
   const timeout = parts.refreshTimeout + LOCK_GRACE
@@ -46,7 +46,7 @@ async function rotateLocked(parts: RotationParts, signal: AbortSignal, held: boo
   const { store, vault, clock } = parts
   signal.throwIfAborted()
   const stored = await readAbove(parts)
-  const adopted = adopt(parts, stored)
+  const adopted = adopt(parts, stored, signal)
   if (adopted !== undefined) return adopted
   checkPause(parts, stored)
   // Without the lock, here or there, the mark is all that tells of a refresh that is under way elsewhere.
@@ -70,7 +70,9 @@ async function rotateLocked(parts: RotationParts, signal: AbortSignal, held: boo
 }
 
 /** The tokens of a newer record, when they will do. */
-function adopt(parts: RotationParts, record: StoredRecord | undefined): TokenMeta | undefined {
+function adopt(parts: RotationParts, record: StoredRecord | undefined, signal: AbortSignal): TokenMeta | undefined {
+  // The session may have ended while the storage was read.
+  signal.throwIfAborted()
   const { vault, clock, onOtherSession } = parts
   if (!isNewer(record, vault.generation)) {
     // What is written next must not forget that somebody was active elsewhere.
@@ -109,7 +111,7 @@ async function siblingTokens(parts: RotationParts, signal: AbortSignal): Promise
     if (waited > parts.refreshTimeout + LOCK_GRACE) throw changedElsewhere()
     signal.throwIfAborted()
     const stored = await readAbove(parts)
-    const adopted = adopt(parts, stored)
+    const adopted = adopt(parts, stored, signal)
     if (adopted !== undefined || !isBusyElsewhere(parts, stored)) return adopted
     await new Promise<void>((resolve) => parts.clock.setTimeout(resolve, SIBLING_POLL))
   }
@@ -155,11 +157,13 @@ async function settleFailure(
   const { store, vault } = parts
   if (isRefreshRejectedError(error)) {
     const stored = await readAbove(parts)
+    // By now the vault may hold the tokens of a new login.
+    signal.throwIfAborted()
     if (supersedes(stored, vault) || isBusyElsewhere(parts, stored)) return awaitSibling(parts, signal)
     throw await refuse(parts, error, wasPending)
   }
   const isAmbiguous = isTokenEndpointError(error) && error.status === undefined && !error.unsent
-  if (!isAmbiguous) await store.update((current) => unmark(parts, current, error))
+  if (!isAmbiguous) await store.update((current) => (signal.aborted ? undefined : unmark(parts, current, error)))
   throw error
 }
 

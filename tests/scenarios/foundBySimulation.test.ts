@@ -133,3 +133,78 @@ it('a login of somebody else that a refresh finds is told of before anybody is s
   expect(one.auth.explain()).toMatchObject({ subject: 'bob', generation: 2 })
   expect(one.eventTypes()).toContain('adopted')
 })
+
+/** A store in memory whose reads wait until they are let go. */
+function held() {
+  const storage = memoryStorage()
+  const gate = { isClosed: false, open: (): void => undefined }
+  const read = async (): Promise<unknown> => {
+    const found = storage.read()
+    if (gate.isClosed) await new Promise<void>((resolve) => (gate.open = resolve))
+    return found
+  }
+  return { storage: { read, update: storage.update } satisfies TokenStorage, plain: storage, gate }
+}
+
+it('a logout while a refresh looks into the storage: what it finds there is not taken over any more', async () => {
+  const [{ storage, plain, gate }, clock] = [held(), new SimulatedClock()]
+  const one = createWorld({ storage, clock })
+  await one.auth.logIn(pair(300))
+  const other = createWorld({ storage: plain, clock })
+  for (let count = 0; count < 3; count++) await other.auth.refresh()
+  gate.isClosed = true
+  void one.auth.refresh().catch(() => undefined)
+  await settle()
+  const loggedOut = one.auth.logOut()
+  gate.open()
+  await loggedOut
+  expect(one.auth.status).toBe('loggedOut')
+  expect(one.auth.peekAccessToken()).toBeUndefined()
+})
+
+it('a login while a refusal is looked into keeps its refresh token', async () => {
+  const [{ storage, gate }, clock] = [held(), new SimulatedClock()]
+  const { auth, answer, refreshes } = createWorld({ storage, clock })
+  await auth.logIn(pair(300))
+  answer(() => {
+    gate.isClosed = true
+    return Promise.reject(new RefreshRejectedError())
+  })
+  void auth.refresh().catch(() => undefined)
+  await settle()
+  const login = auth.logIn(pair(300))
+  gate.isClosed = false
+  gate.open()
+  await login
+  await clock.advance(1_000)
+  expect(auth.explain()).toMatchObject({ status: 'valid', refreshable: true })
+  await auth.refresh()
+  expect(refreshes.at(-1)?.refreshToken).toBeDefined()
+})
+
+it('an end that could not be stored does not end, hours later, the session of a new login', async () => {
+  const [storage, clock] = [memoryStorage(), new SimulatedClock()]
+  let isFull = false
+  const full: TokenStorage = {
+    read: () => storage.read(),
+    update: (change) => {
+      if (isFull) throw new Error('full')
+      return storage.update(change)
+    },
+  }
+  const old = createWorld({ storage: full, clock })
+  await old.auth.logIn(pair(300))
+  isFull = true
+  for (let count = 0; count < 5; count++) await old.auth.refresh()
+  old.answer(() => Promise.reject(new RefreshRejectedError()))
+  await reasonOf(old.auth.refresh())
+  await clock.advance(300_000)
+  expect(old.auth.status).toBe('loggedOut')
+  const fresh = createWorld({ storage, clock })
+  await fresh.auth.logIn(pair(3_600))
+  isFull = false
+  await clock.advance(120_000)
+  fresh.auth.wake()
+  expect(fresh.auth.status).toBe('valid')
+  expect((storage.read() as StoredRecord).tokens).toBeDefined()
+})
