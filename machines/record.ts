@@ -129,10 +129,11 @@ export function reasonElsewhere({ ended }: StoredRecord): LogoutReason {
   return ended === undefined || ended.reason === 'loggedOut' ? 'loggedOutElsewhere' : ended.reason
 }
 
-/** The tombstone after a session; it keeps nothing but the generation. */
-export const tombstone = (generation: number, reason: LogoutReason, at: number): StoredRecord => ({
+/** The tombstone after a session; it keeps nothing but the generation, and the name of the login. */
+export const tombstone = (generation: number, reason: LogoutReason, at: number, session?: string): StoredRecord => ({
   v: RECORD_VERSION,
   generation,
+  ...present({ session }),
   savedAt: at,
   ended: { reason, at },
 })

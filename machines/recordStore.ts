@@ -99,7 +99,9 @@ export class RecordStore {
   #newest(raw: unknown): StoredRecord | undefined {
     const stored = parseRecord(raw)
     const unsaved = this.#unsaved
-    return unsaved === undefined || isNewer(stored, unsaved.generation) ? stored : unsaved
+    return unsaved === undefined || isNewer(stored, unsaved.generation) || isOfAnother(stored, unsaved)
+      ? stored
+      : unsaved
   }
 
   #fail(operation: 'read' | 'write', cause: unknown): void {
@@ -123,6 +125,12 @@ export class RecordStore {
       return onFail(cause)
     }
   }
+}
+
+/** A session that ended by itself while the store failed is no reason to end the one that somebody has begun since. */
+function isOfAnother(stored: StoredRecord | undefined, { ended, session }: StoredRecord): boolean {
+  if (ended === undefined || ended.reason === 'loggedOut' || stored?.ended !== undefined) return false
+  return session !== undefined && stored?.session !== undefined && stored.session !== session
 }
 
 function bounded<T>(promise: Promise<T>, clock: Clock, limit: number): Promise<T> {

@@ -89,7 +89,7 @@ export class Session {
       // Nor may an idle tab end it for one where somebody was active just now.
       if (reason === 'idle' && (current?.activeAt ?? 0) > (tokens?.activeAt ?? 0)) return undefined
       saved = Math.max(generation, (current?.generation ?? 0) + 1)
-      return tombstone(saved, reason, clock.now())
+      return tombstone(saved, reason, clock.now(), tokens?.session)
     }
     this.#buried = Promise.resolve(store.update(bury)).then((isBuried) => {
       channel?.announce(saved)
