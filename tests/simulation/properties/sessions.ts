@@ -15,7 +15,11 @@ const SETTLING = 60_000
 export class Sessions implements Property {
   readonly #world: World
   readonly #report: Report
-  readonly #buried = new Map<Login, number>()
+  /** Since when the storage knows of a login. */
+  readonly #known = new Map<Login, number>()
+  readonly #buried = new Set<Login>()
+  /** What is stored has ended by a refusal. */
+  #isRefusalStored = false
   readonly #refused = new Set<Login | Tab>()
   readonly #loggedOut = new WeakSet<Tab>()
   /** By tab: what it has lived through by the time that the refusal must have ended its session. */
@@ -35,16 +39,18 @@ export class Sessions implements Property {
 
   onWritten(record: StoredRecord, before: StoredRecord | undefined): void {
     const { server, loop, watch } = this.#world
-    if (record.ended !== undefined) {
-      // Somebody whose refresh was refused may be wrong about the session: a sibling has the newer token.
-      if (record.ended.reason !== 'loggedOut') return
-      const login = server.about(before?.tokens?.accessToken)?.login
-      if (login !== undefined) this.#buried.set(login, loop.now)
-      return
-    }
-    const login = server.about(record.tokens?.accessToken)?.login
-    const buriedAt = login && this.#buried.get(login)
-    if (buriedAt !== undefined && watch.isUntroubledSince(buriedAt, 'storage'))
+    const login = server.about((record.tokens ?? before?.tokens)?.accessToken)?.login
+    this.#isRefusalStored = login !== undefined && this.#refused.has(login)
+    if (login === undefined) return
+    const knownSince = this.#known.get(login)
+    if (knownSince === undefined) this.#known.set(login, loop.now)
+    // Somebody whose refresh was refused may be wrong about the session: a sibling has the newer token.
+    if (record.ended?.reason === 'loggedOut') this.#buried.add(login)
+    else if (
+      record.tokens !== undefined &&
+      this.#buried.has(login) &&
+      watch.isUntroubledSince(knownSince ?? 0, 'storage')
+    )
       this.#report('P3', 'tokens of a session that was ended are stored again')
   }
 
@@ -62,10 +68,14 @@ export class Sessions implements Property {
     const { reason } = event
     const isRefusal = reason === 'refreshRejected' || reason === 'refreshOutcomeLost' || reason === 'tokenExpired'
     const isDue =
-      (isRefusal && [tab, tab.login].some((one) => one !== undefined && this.#refused.has(one))) ||
+      (isRefusal && (this.#isRefusalStored || this.#isRefused(tab))) ||
       (reason === 'loggedOut' && this.#loggedOut.has(tab)) ||
       (reason === 'loggedOutElsewhere' && this.#logOuts > 0)
     if (!isDue) this.#report('P6', `${tab.name} logged out (${reason}) although nobody has ended the session`)
+  }
+
+  #isRefused(tab: Tab): boolean {
+    return this.#refused.has(tab) || (tab.login !== undefined && this.#refused.has(tab.login))
   }
 
   onKilled(tab: Tab): void {
