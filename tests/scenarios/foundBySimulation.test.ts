@@ -158,6 +158,7 @@ it('a logout while a refresh looks into the storage: what it finds there is not 
   const loggedOut = one.auth.logOut()
   gate.open()
   await loggedOut
+  await settle()
   expect(one.auth.status).toBe('loggedOut')
   expect(one.auth.peekAccessToken()).toBeUndefined()
 })
