@@ -68,11 +68,15 @@ export async function live({ site, everywhere }: Shared, lives: number): Promise
   return failed
 }
 
-/** That each refresh token was presented once, that every tab has followed, and that no request went wrong. */
-export async function expectEachPresentedOnce({ site, everywhere }: Shared, failed: string[]): Promise<void> {
+/**
+ * That each refresh token was presented once, that every tab has followed, and that no request went wrong.
+ *
+ * @param most presentations of one refresh token; two with localStorage, which is stale for some ms on a busy machine (docs/tabs.md)
+ */
+export async function expectEachPresentedOnce({ site, everywhere }: Shared, failed: string[], most = 1): Promise<void> {
   expect([...new Set(failed)].join('\n'), `${failed.length} failed`).toBe('')
   expect(site.stats.unauthorized).toBe(0)
-  expect([...site.presentations.values()].filter((times) => times > 1)).toEqual([])
+  expect([...site.presentations.values()].filter((times) => times > most)).toEqual([])
   // Polled, since the next refresh may come between two looks. The login counts as well.
   const behind = async (): Promise<number[]> =>
     everywhere(async (tab) => site.presentations.size + 1 - (await tab.call('explain')).generation)
@@ -80,8 +84,8 @@ export async function expectEachPresentedOnce({ site, everywhere }: Shared, fail
 }
 
 /** That each of those refreshes began a life: its token was in use. */
-export async function expectOneRefreshPerLife(shared: Shared, failed: string[]): Promise<void> {
-  await expectEachPresentedOnce(shared, failed)
+export async function expectOneRefreshPerLife(shared: Shared, failed: string[], most = 1): Promise<void> {
+  await expectEachPresentedOnce(shared, failed, most)
   const { presentations, accessTokens } = shared.site
   const unused = async (): Promise<number> => {
     await shared.everywhere((tab) => tab.call('ask', 1))

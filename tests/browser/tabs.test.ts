@@ -12,10 +12,15 @@ const isVerifying = import.meta.env.MODE === 'verify'
 const LIVES = isVerifying ? 20 : 2
 
 const WEAKER = [
-  { name: 'Web Locks and localStorage', query: 'storage=localStorage', lives: 2 },
-  { name: 'a lease and IndexedDB, without Web Locks', query: 'without=locks', lives: 2 },
-  { name: 'a lease and localStorage, without Web Locks', query: 'without=locks&storage=localStorage', lives: 2 },
-  { name: 'Web Locks and IndexedDB, without BroadcastChannel', query: 'without=broadcast', lives: 2 },
+  { name: 'Web Locks and localStorage', query: 'storage=localStorage', lives: 2, most: 2 },
+  { name: 'a lease and IndexedDB, without Web Locks', query: 'without=locks', lives: 2, most: 1 },
+  {
+    name: 'a lease and localStorage, without Web Locks',
+    query: 'without=locks&storage=localStorage',
+    lives: 2,
+    most: 2,
+  },
+  { name: 'Web Locks and IndexedDB, without BroadcastChannel', query: 'without=broadcast', lives: 2, most: 1 },
 ]
 
 describeWith(chromiumMissing() ?? djangoMissing())('tabs that share a session', () => {
@@ -33,15 +38,15 @@ describeWith(chromiumMissing() ?? djangoMissing())('tabs that share a session', 
   afterEach(() => shared.close())
 
   it.each([
-    { name: 'Web Locks and IndexedDB', query: '', lives: LIVES },
+    { name: 'Web Locks and IndexedDB', query: '', lives: LIVES, most: 1 },
     // The weaker ways take their time in `npm run verify`.
     ...(isVerifying ? WEAKER : []),
   ])(
-    `$name: $lives lives, each refresh token presented once, and nothing fails`,
-    async ({ query, lives }) => {
+    `$name: $lives lives, each refresh token presented at most $most times, and nothing fails`,
+    async ({ query, lives, most }) => {
       shared = await openTabs(browser, backend, TABS, query)
       await signIn(shared, backend)
-      await expectOneRefreshPerLife(shared, await live(shared, lives))
+      await expectOneRefreshPerLife(shared, await live(shared, lives), most)
     },
     60_000 + LIVES * ACCESS_SECONDS * 1_000,
   )
