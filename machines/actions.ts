@@ -103,6 +103,7 @@ export const actions = {
     if (delay !== undefined) enqueue.raise({ type: 'limit.ticked' }, { id: 'limit', delay })
   }),
   endBackoff: assign(({ context }) => backoff.endBackoff(context)),
+  startAfresh: assign(({ context }) => ({ ...backoff.endBackoff(context), ...backoff.doubtBadResponses(context) })),
   moveMoments: assign(({ context, event }) => backoff.afterJump(context, event.type === 'clock.jumped' ? event.by : 0)),
   noteOnline: assign({ online: true }),
   noteOffline: assign({ online: false }),

@@ -89,8 +89,8 @@ export const authMachine = setup({
         'token.rejected': { guard: 'isRejectionNews', target: 'refreshing', actions: 'noteRejection' },
         'refresh.requested': { guard: 'isRefreshable', target: 'refreshing' },
         'device.woken': { target: '.due', actions: 'endBackoff' },
-        'network.restored': { target: '.due', actions: ['noteOnline', 'endBackoff'] },
-        'page.shown': { target: '.due', actions: ['noteShown', 'endBackoff'] },
+        'network.restored': { target: '.due', actions: ['noteOnline', 'startAfresh'] },
+        'page.shown': { target: '.due', actions: ['noteShown', 'startAfresh'] },
       },
       states: {
         due: {
@@ -162,8 +162,8 @@ export const authMachine = setup({
         'token.requested': { guard: 'isRefreshPossible', target: 'refreshing.unusable' },
         'refresh.requested': 'refreshing.unusable',
         'device.woken': { target: '.retrying', actions: 'endBackoff' },
-        'network.restored': { target: '.retrying', actions: ['noteOnline', 'endBackoff'] },
-        'page.shown': { target: '.retrying', actions: ['noteShown', 'endBackoff'] },
+        'network.restored': { target: '.retrying', actions: ['noteOnline', 'startAfresh'] },
+        'page.shown': { target: '.retrying', actions: ['noteShown', 'startAfresh'] },
       },
       states: {
         ready: {

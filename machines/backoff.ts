@@ -73,6 +73,12 @@ export function afterDeadToken(context: AuthContext): Partial<AuthContext> {
 /** Waking up or coming online ends a backoff of our own at once, never a pause the server asked for. */
 export const endBackoff = ({ retryFloor }: AuthContext): Partial<AuthContext> => ({ retryAt: retryFloor, failures: 0 })
 
+/** What could not be read may have been the sign-in page of another network: one more answer is looked at. */
+export const doubtBadResponses = ({ failure, badResponses }: AuthContext): Partial<AuthContext> =>
+  badResponses < MAX_BAD_RESPONSES
+    ? {}
+    : { failure: failure?.cause as AuthError | undefined, badResponses: MAX_BAD_RESPONSES - 1 }
+
 /** When the local clock was set back by `-by` ms, every moment kept moves with it; forward, tokens may only end too early. */
 export function afterJump(context: AuthContext, by: number): Partial<AuthContext> {
   const { meta, coolUntil, retryAt, retryFloor, warnedOf } = context

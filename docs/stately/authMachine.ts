@@ -163,11 +163,11 @@ export const authMachine = createMachine({
         },
         'network.restored': {
           target: '.due',
-          actions: ['noteOnline', 'endBackoff'],
+          actions: ['noteOnline', 'startAfresh'],
         },
         'page.shown': {
           target: '.due',
-          actions: ['noteShown', 'endBackoff'],
+          actions: ['noteShown', 'startAfresh'],
         },
       },
       states: {
@@ -304,11 +304,11 @@ export const authMachine = createMachine({
         },
         'network.restored': {
           target: '.retrying',
-          actions: ['noteOnline', 'endBackoff'],
+          actions: ['noteOnline', 'startAfresh'],
         },
         'page.shown': {
           target: '.retrying',
-          actions: ['noteShown', 'endBackoff'],
+          actions: ['noteShown', 'startAfresh'],
         },
       },
       states: {

@@ -1,5 +1,5 @@
 /** DESIGN §4.2 below its table: answers that do not help, and answers that do not come. */
-import { TokenResponseError } from 'authchart'
+import { TokenResponseError, type WakeSignal, type WakeSource } from 'authchart'
 import { memoryStorage } from 'authchart/storage'
 import { describe, expect, it } from 'vitest'
 import { secretToken } from '../helpers/canary.ts'
@@ -27,6 +27,30 @@ describe('unreadable answers', () => {
     expect(error).toMatchObject({ code: 'ERR_AUTH_REFRESH_CONFIGURATION', cause: { code: 'ERR_AUTH_TOKEN_RESPONSE' } })
     expect(refreshes, 'neither waking nor asking tries again').toHaveLength(5)
   })
+
+  it.each([{ signals: ['offline', 'online'] }, { signals: ['hidden', 'visible'] }] as const)(
+    '$signals: one more is looked at, since it may have been the sign-in page of another network',
+    async ({ signals }) => {
+      let tell: (signal: WakeSignal) => void = () => undefined
+      const source: WakeSource = {
+        subscribe: (listener) => {
+          tell = listener
+          return () => undefined
+        },
+      }
+      const { auth, clock, answer, refreshes } = await createExpiredWorld({ wakeSources: [source] })
+      answer(...times(6, unreadable))
+      await reasonOf(auth.getAccessToken())
+      await clock.advance(DAY)
+      for (const signal of signals) tell(signal)
+      await clock.advance(DAY)
+      expect(refreshes).toHaveLength(6)
+      expect(auth.explain().state).toBe('expired.misconfigured')
+      for (const signal of signals) tell(signal)
+      await clock.advance(MINUTE)
+      expect(auth.status).toBe('valid')
+    },
+  )
 
   it('also with the old token usable', async () => {
     const { auth, answer, refreshes } = await createLoggedInWorld()

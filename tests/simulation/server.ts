@@ -32,6 +32,8 @@ export interface Issued {
   readonly isDead: boolean
   /** Grows with every token. */
   readonly order: number
+  /** Handed out again, by the grace window: without a `Date` beside it, its age cannot be told. */
+  isRepeated: boolean
 }
 
 /** `refuse` also for a token that was never issued. */
@@ -75,7 +77,8 @@ export class ModelServer {
     const login = this.about(token)?.login
     if (login?.isAlive !== true || token === undefined) return 'refused'
     if (token === login.refreshToken) return this.#rotate(login)
-    if (token === login.previous?.token && this.#loop.now < login.previous.until) return login.previous.grant
+    if (token === login.previous?.token && this.#loop.now < login.previous.until)
+      return this.#repeat(login.previous.grant)
     // Used before: whoever has it may be a thief (RFC 9700 §4.14.2).
     if (this.#settings.revokesFamilies) login.isAlive = false
     return 'refused'
@@ -113,6 +116,13 @@ export class ModelServer {
     return grant
   }
 
+  #repeat(grant: Grant): Grant {
+    const issued = this.#issued.get(grant.accessToken)
+    if (issued === undefined) return grant
+    issued.isRepeated = true
+    return { ...grant, expiresIn: Math.max(0, Math.floor((issued.endsAt - this.#loop.now) / 1_000)) }
+  }
+
   #grant(login: Login): Grant {
     const accessToken = this.#accessToken(login)
     const endsAt = this.#loop.now + this.lifetime
@@ -120,8 +130,8 @@ export class ModelServer {
     return { accessToken, refreshToken: login.refreshToken, expiresIn: Math.max(0, Math.floor(this.lifetime / 1_000)) }
   }
 
-  #stamp(): Pick<Issued, 'key' | 'order' | 'isDead'> {
-    return { key: this.#key, order: this.#count, isDead: this.lifetime <= 0 }
+  #stamp(): Pick<Issued, 'key' | 'order' | 'isDead' | 'isRepeated'> {
+    return { key: this.#key, order: this.#count, isDead: this.lifetime <= 0, isRepeated: false }
   }
 
   #refreshToken(login: Login): string {

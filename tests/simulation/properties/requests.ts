@@ -65,7 +65,7 @@ export class Requests implements Property {
     else if (held === undefined) this.#report('P1', `${tab.name} sent a token that it holds to be past its deadline`)
     const late = this.#world.loop.now - endsAt
     // A stamp that lies in the past may as well be that of a slow server.
-    if (this.#isEndKnown && !isDead && late > TOLERANCE && this.#hasSeenClock(tab, endsAt))
+    if (this.#isEndKnown(issued) && !isDead && late > TOLERANCE && this.#hasSeenClock(tab, endsAt))
       this.#report('P1', `${tab.name} sent a token ${late} ms after its end`)
     const askedAs = this.#askedAs.get(request ?? '')
     if (askedAs !== undefined && askedAs !== login.subject)
@@ -79,8 +79,8 @@ export class Requests implements Property {
   }
 
   /** A wrong clock, whole lifetimes that only `exp` tells, and no `Date`: then `iat` is all there is, and a login has none that counts. */
-  get #isEndKnown(): boolean {
+  #isEndKnown({ isRepeated }: Issued): boolean {
     const { skew, dialect, tellsDate } = this.#world.settings
-    return skew === 0 || dialect === 'oauth2' || tellsDate
+    return dialect === 'oauth2' || tellsDate || (skew === 0 && !isRepeated)
   }
 }
