@@ -77,9 +77,9 @@ describe.skipIf(chromiumMissing() !== undefined)('the chart in Chromium', () => 
           ({ dataset }) => dataset['state'] ?? dataset['edge'] ?? '',
         )
       const all: string[][] = []
-      chartPage.show({ active: ['valid'], taken: 'restoring->valid' })
+      chartPage.show({ active: ['valid'], taken: ['restoring->valid'] })
       all.push(marked())
-      chartPage.show({ active: ['expiring', 'expiring.due'], taken: 'valid->expiring' })
+      chartPage.show({ active: ['expiring', 'expiring.due'], taken: ['valid->expiring'] })
       all.push(marked())
       chartPage.show({})
       all.push(marked())

@@ -110,7 +110,7 @@ describe('the graph', () => {
 describe('the picture', () => {
   it('marks what is active and what was taken, and nothing else', () => {
     const plain = renderSvg(authLayout)
-    const marked = renderSvg(authLayout, { active: ['expiring', 'expiring.due'], taken: 'valid->valid' })
+    const marked = renderSvg(authLayout, { active: ['expiring', 'expiring.due'], taken: ['valid->valid'] })
     expect(marked.match(/ class="(active|taken)"/g)).toEqual([' class="taken"', ' class="active"', ' class="active"'])
     expect(marked.replaceAll(/ class="(active|taken)"/g, '')).toBe(plain)
   })

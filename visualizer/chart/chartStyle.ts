@@ -1,7 +1,7 @@
 /** The colours of the chart. A page may set the `--chart-…` variables itself; `active` and `taken` are classes alone. */
 import { FONT } from './measure.ts'
 
-export type Theme = 'light' | 'dark' | 'auto'
+export type Theme = 'light' | 'dark' | 'auto' | 'page'
 
 const light = {
   canvas: '#ffffff',
@@ -50,9 +50,15 @@ const variables = (colours: typeof light): string =>
     .map(([name, colour]) => `--chart-${name}:${colour}`)
     .join(';')
 
+/** For a page whose `color-scheme` decides. */
+const pairs = Object.fromEntries(
+  Object.entries(light).map(([name, colour]) => [name, `light-dark(${colour},${dark[name as keyof typeof dark]})`]),
+) as typeof light
+
 const themes: Record<Theme, string> = {
   light: `.authchart{${variables(light)}}`,
   dark: `.authchart{${variables(dark)}}`,
+  page: `.authchart{${variables(pairs)}}`,
   auto: `.authchart{${variables(light)}}@media (prefers-color-scheme:dark){.authchart{${variables(dark)}}}`,
 }
 

@@ -6,12 +6,12 @@ import { headerSize, INSET, NAME_HEIGHT, ROW_HEIGHT, TAG_HEIGHT, nameWidth, tagW
 import { textAlternative } from './textAlternative.ts'
 
 export interface RenderOptions {
-  /** `auto` follows the reader's system. @default 'auto' */
+  /** `auto` follows the reader's system, `page` has no style of its own: see `adoptChartStyle`. @default 'auto' */
   readonly theme?: Theme | undefined
   /** The paths of the active states, parents included. @default [] */
   readonly active?: readonly string[] | undefined
-  /** The id of the edge that was taken last, as `edgeId` names it. */
-  readonly taken?: string | undefined
+  /** The ids of the edges that were taken last, as `edgeId` names them. @default [] */
+  readonly taken?: readonly string[] | undefined
 }
 
 /**
@@ -19,17 +19,17 @@ export interface RenderOptions {
  * all that the options change, so a page may set these itself.
  *
  * @example
- * renderSvg(authLayout, { theme: 'dark', active: ['valid'], taken: 'restoring->valid' })
+ * renderSvg(authLayout, { theme: 'dark', active: ['valid'], taken: ['restoring->valid'] })
  */
-export function renderSvg(layout: Layout, { theme = 'auto', active = [], taken }: RenderOptions = {}): string {
+export function renderSvg(layout: Layout, { theme = 'auto', active = [], taken = [] }: RenderOptions = {}): string {
   const { width, height, states, edges, starts } = layout
   const { title, description } = textAlternative(layout)
-  const isTaken = (id: string): boolean => id === taken
+  const isTaken = (id: string): boolean => taken.includes(id)
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" class="authchart" role="img" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">`,
     `<title>${escape(title)}</title>`,
     `<desc>${escape(description)}</desc>`,
-    `<style>${styleOf(theme)}</style>`,
+    ...(theme === 'page' ? [] : [`<style>${styleOf(theme)}</style>`]),
     `<rect class="canvas" width="${width}" height="${height}" rx="12"/>`,
     ...states.map((state) => drawState(state, active.includes(state.id), isTaken(`${state.id}->${state.id}`))),
     ...starts.map(drawStart),

@@ -1,4 +1,4 @@
-import { useEffect, useState, useSyncExternalStore } from 'react'
+import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import type { Store } from './lab/store.ts'
 
 export const useStore = <State extends object>(store: Store<State>): State =>
@@ -21,4 +21,19 @@ export function useNow(isRunning: boolean): number {
     }
   }, [isRunning])
   return now
+}
+
+/** Whether a media query holds, now and whenever that changes. */
+export function useMedia(query: string): boolean {
+  const list = useMemo(() => matchMedia(query), [query])
+  const subscribe = useCallback(
+    (listen: () => void) => {
+      list.addEventListener('change', listen)
+      return () => {
+        list.removeEventListener('change', listen)
+      }
+    },
+    [list],
+  )
+  return useSyncExternalStore(subscribe, () => list.matches)
 }

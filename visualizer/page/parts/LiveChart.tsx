@@ -1,8 +1,12 @@
 import { memo, useMemo } from 'react'
+import { activePaths, takenEdges } from '../chart/marks.ts'
+import { authLayout } from '../../chart/authLayout.ts'
 import { Board } from '../chart/Board.tsx'
+import { ChartView } from '../chart/ChartView.tsx'
 import { isWithin, type Box } from '../chart/box.ts'
 import { boxes, transitionsFrom } from '../chart/machine.ts'
 import type { TakenTransition } from '../history.ts'
+import { useMedia } from '../hooks.ts'
 import { transitionInWords } from '../words/entries.ts'
 
 interface Props {
@@ -14,11 +18,18 @@ interface Props {
 
 /** The chart with its active state and the transitions just taken, as a picture and as words. */
 export const LiveChart = memo(function LiveChart({ state, taken }: Props) {
-  const active = useMemo(() => [state], [state])
+  const isNarrow = useMedia('(max-width: 40rem)')
+  const leaves = useMemo(() => [state], [state])
+  const active = useMemo(() => activePaths(leaves), [leaves])
+  const edges = useMemo(() => takenEdges(taken), [taken])
   return (
-    <section className="card chart" aria-labelledby="chart">
+    <section className="card chart" aria-labelledby="chart" data-status={state.split('.', 1)[0]}>
       <h2 id="chart">The chart</h2>
-      <Board boxes={boxes} active={active} taken={taken} look="auth" />
+      {isNarrow ? (
+        <Board boxes={boxes} active={leaves} taken={taken} look="auth" />
+      ) : (
+        <ChartView layout={authLayout} active={active} taken={edges} />
+      )}
       <p className="just">
         {taken.length === 0 ? 'Nothing was taken yet.' : `Last taken: ${taken.map(transitionInWords).join(', then ')}.`}
       </p>
