@@ -41,19 +41,24 @@ export function Travel({ view, show }: Props) {
 
 const secondsAt = ({ at, history }: View): string => (Math.max(0, at - history.from) / 1_000).toFixed(1)
 
+/** Ms */
+const STEP = 100
+
 function Slider({ view, show }: Props) {
   const { history, at, until, frame } = view
+  const from = Math.floor(history.from)
   return (
     <input
       type="range"
       aria-label="Moment"
       aria-valuetext={`${secondsAt(view)} seconds: ${frame.about.status}`}
-      min={Math.floor(history.from)}
-      max={Math.ceil(until)}
-      step={100}
+      min={from}
+      // A whole number of steps: otherwise its end would be before the last thing that happened.
+      max={from + Math.ceil((until - from) / STEP) * STEP}
+      step={STEP}
       value={at}
       onChange={({ target }) => {
-        show.travel(Number(target.value))
+        show.travel(Math.min(until, Number(target.value)))
       }}
     />
   )
