@@ -10,7 +10,8 @@ const { exports, bin } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'))
 
 /** 'dist/adapters/ky/index' → 'adapters/ky/index.ts' */
 const entries = Object.values(exports)
-  .flatMap((entry) => entry.default ?? [])
+  .flatMap(({ default: path = [], production = [] }) => [path, production].flat())
+  .filter((path, index, all) => all.indexOf(path) === index)
   .concat(Object.values(bin))
   .map((path) => path.replace('./dist/', '').replace(/\.js$/, '.ts'))
 const [workers, modules] = [true, false].map((isWorker) =>

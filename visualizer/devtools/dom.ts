@@ -1,0 +1,3 @@
+/** `authchart/visualizer/dom`: the panel without React. */
+export type { DevtoolsAuth } from './auth.ts'
+export { mountAuthDevtools, type AuthDevtoolsOptions } from './mountAuthDevtools.ts'
