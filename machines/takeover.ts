@@ -45,9 +45,11 @@ function lift(parts: TakeoverParts, record: StoredRecord | undefined): MaybeProm
   return isPromise(lifted) ? lifted.then(readAgain) : readAgain(lifted)
 }
 
-function isForeign(record: StoredRecord | undefined, { tokens, generation }: Vault): record is StoredRecord {
-  if (record?.tokens === undefined || record.session === undefined || tokens?.session === undefined) return false
-  return record.generation <= generation && record.session !== tokens.session
+function isForeign(record: StoredRecord | undefined, { tokens, login, generation }: Vault): record is StoredRecord {
+  if (record?.tokens === undefined || record.session === undefined) return false
+  // After the end of a session, too: the next login is another one, even when it is not known which has ended.
+  if (tokens !== undefined && login === undefined) return false
+  return record.generation <= generation && record.session !== login
 }
 
 /** Whether somebody else has marked a refresh that may still be under way. */

@@ -19,6 +19,7 @@ export class Vault {
   #meta: TokenMeta | undefined
   #generation = 0
   #session = 0
+  #login: string | undefined
   #freshUntil = 0
   #usableUntil = 0
   #doubt: Promise<void> | undefined
@@ -40,6 +41,11 @@ export class Vault {
   /** Changes when the tokens held must no longer answer the requests that waited for those before. */
   get session(): number {
     return this.#session
+  }
+
+  /** The name of the login whose tokens are held, or were last. */
+  get login(): string | undefined {
+    return this.#login
   }
 
   /** Ends when the storage has been looked at. Until then no token is fresh: a sibling may have ended the session. */
@@ -131,6 +137,7 @@ export class Vault {
 
   #set(tokens: TokenSet, generation: number): TokenMeta {
     this.#tokens = tokens
+    this.#login = tokens.session
     this.#generation = generation
     this.#promise = Promise.resolve(tokens.accessToken)
     const refreshable = tokens.refused === undefined && this.#isRefreshable(tokens)

@@ -208,3 +208,19 @@ it('an end that could not be stored does not end, hours later, the session of a 
   expect(fresh.auth.status).toBe('valid')
   expect((storage.read() as StoredRecord).tokens).toBeDefined()
 })
+
+it('a tab whose session has ended sees a login after a wipe, although that counts from the start', async () => {
+  const [clock, channel] = [new SimulatedClock(), channels()]
+  let kept = memoryStorage()
+  const storage: TokenStorage = { read: () => kept.read(), update: (change) => kept.update(change) }
+  const old = createWorld({ storage, clock, channel: channel() })
+  await old.auth.logIn(pair(300))
+  for (let count = 0; count < 3; count++) await old.auth.refresh()
+  await old.auth.logOut()
+  kept = memoryStorage()
+  const fresh = createWorld({ storage, clock, channel: channel() })
+  await fresh.auth.logIn(pair(300))
+  await settle()
+  expect(old.auth.status).toBe('valid')
+  expect(old.auth.explain().generation).toBe(fresh.auth.explain().generation)
+})
