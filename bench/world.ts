@@ -6,7 +6,7 @@ export const REFRESH_PATH = '/api/token/refresh/'
 const MINUTE = 60_000
 
 /** A JWT as Simple JWT issues it, with a signature that nobody checks. */
-export function jwt(serial: number, expiresAt: number): string {
+function jwt(serial: number, expiresAt: number): string {
   const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
   const iat = Math.floor((expiresAt - 60 * MINUTE) / 1_000)
   const claims = { token_type: 'access', exp: Math.floor(expiresAt / 1_000), iat, jti: `token-${serial}`, user_id: 1 }

@@ -17,7 +17,7 @@ export interface Source<Value> {
 const CONSTANT: Watchable['subscribe'] = () => ({ unsubscribe: () => undefined })
 
 /** A server knows of no session, and the page's first render must look as the server's: nobody knows yet. */
-export const SERVER_STATE: AuthState = Object.freeze({
+const SERVER_STATE: AuthState = Object.freeze({
   status: 'restoring',
   state: 'restoring',
   reason: undefined,

@@ -19,7 +19,7 @@ export type Behaviour =
       delay?: number
     }
 
-export interface SeenRequest {
+interface SeenRequest {
   readonly method: string
   readonly path: string
   readonly headers: IncomingHttpHeaders

@@ -8,7 +8,7 @@ import { hashOf, quietly } from './oidcParts.ts'
 export const SERVICE_SECRET = 'only-for-tests-on-loopback'
 export const RESOURCE = 'https://orders.example.com/'
 
-export interface ResourceStats {
+interface ResourceStats {
   /** What the resource saw: `Bearer` or `DPoP`. */
   readonly schemes: string[]
   /** Why it refused. */

@@ -10,7 +10,7 @@ import Provider, { errors, type ClientMetadata, type Configuration } from 'oidc-
 export const PUBLIC_CLIENT = 'app'
 export const SERVER_CLIENT = { id: 'server', secret: 'only-for-tests-on-loopback' }
 
-export interface OidcStats {
+interface OidcStats {
   /** 401s of the resource. */
   readonly unauthorized: number
   readonly refreshesAsked: number

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { readClaims } from 'authchart'
 import { build } from 'esbuild'
 
-export interface SiteStats {
+interface SiteStats {
   /** 401s that the API answered to requests of resources. */
   unauthorized: number
   requests: number

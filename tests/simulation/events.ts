@@ -5,7 +5,7 @@ import type { Settings } from './settings.ts'
 import type { StorageMood } from './storage.ts'
 
 /** `tab` counts the open tabs, from any number on. Durations are ms. */
-export type Happening =
+type Happening =
   | { readonly kind: 'time'; readonly ms: number }
   | {
       readonly kind: 'requests'

@@ -50,7 +50,7 @@ export const runScenario = ({ seed, settings, events }: Scenario, listener: List
   })
 
 /** A world with virtual time, which ends with the work. */
-export async function inWorld(
+async function inWorld(
   settings: Settings,
   listener: Listener,
   work: (world: World) => Promise<number>,

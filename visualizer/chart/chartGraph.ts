@@ -16,7 +16,7 @@ export interface ChartState {
   readonly type: StateDescription['type']
 }
 
-export interface ChartEdge {
+interface ChartEdge {
   /** See {@link edgeId}. */
   readonly id: string
   readonly source: string

@@ -12,7 +12,7 @@ const WIDTHS = [
 const SLACK = 1.15
 
 /** In px, rounded up. Characters outside ASCII count as wide ones. */
-export function textWidth(text: string, fontSize: number): number {
+function textWidth(text: string, fontSize: number): number {
   const units = Array.from(text, (char) => WIDTHS[(char.codePointAt(0) ?? 0) - 32] ?? 1000).reduce(
     (sum, width) => sum + width,
     0,

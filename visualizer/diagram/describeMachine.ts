@@ -1,7 +1,7 @@
 /** Every state and transition of a machine as plain data, the `always` ones included. */
 import type { AnyStateMachine } from 'xstate'
 
-export type TransitionKind = 'event' | 'always' | 'after' | 'done' | 'error'
+type TransitionKind = 'event' | 'always' | 'after' | 'done' | 'error'
 
 export interface TransitionDescription {
   /** The path of the source, such as `expiring.due`; the root's is empty. */

@@ -13,7 +13,7 @@ export interface Scenario {
   readonly play: (stage: Stage) => Promise<void>
 }
 
-export interface Stage {
+interface Stage {
   readonly lab: Lab
   readonly client: Client
   /** @throws when another scenario has begun */

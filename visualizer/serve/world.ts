@@ -8,7 +8,7 @@ import {
 import type { ControlRequest, FaultName, Greeting, ServerState } from './protocol.ts'
 
 /** Seconds: long enough to read what happens, short enough to see it happen. */
-export const ACCESS_LIFETIME = 20
+const ACCESS_LIFETIME = 20
 const DAY = 86_400_000
 
 const FAULTS: Readonly<Record<FaultName, Fault>> = {

@@ -4,7 +4,7 @@ import type { Property, Report } from '../watch.ts'
 import type { World } from '../world.ts'
 
 /** Ms that a caller may wait: storage, lock, a sibling's refresh and an own one, one after the other. */
-export const PATIENCE = 60_000
+const PATIENCE = 60_000
 /** Ms between two looks. */
 const LOOK = 500
 /** Timers of one tab within one second of the world; polling for a sibling's refresh takes ten. */
