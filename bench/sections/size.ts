@@ -1,7 +1,6 @@
 /** What a page downloads: minified, gzipped. */
-import { build } from 'esbuild'
 import { fileURLToPath } from 'node:url'
-import { gzipSync } from 'node:zlib'
+import { bytesOf } from '../../scripts/sizes/bytes.ts'
 import { kB, type Table } from '../table.ts'
 
 const CORE = `export { createAuth } from 'authchart'`
@@ -36,17 +35,5 @@ export async function size(): Promise<Table[]> {
   ]
 }
 
-async function bytes(source: string, external: readonly string[]): Promise<number> {
-  const { outputFiles } = await build({
-    stdin: { contents: source, resolveDir: BENCH },
-    bundle: true,
-    minify: true,
-    format: 'esm',
-    platform: 'browser',
-    target: 'es2022',
-    write: false,
-    define: { 'process.env.NODE_ENV': '"production"' },
-    external: ['ky', 'idb', 'oauth4webapi', ...external],
-  })
-  return gzipSync(outputFiles[0]?.contents ?? '', { level: 9 }).length
-}
+const bytes = (source: string, external: readonly string[]): Promise<number> =>
+  bytesOf(source, { resolveDir: BENCH, external: ['ky', 'idb', 'oauth4webapi', ...external] })
