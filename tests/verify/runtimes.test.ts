@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { RUNTIMES } from '../../scripts/supported/versions.ts'
 
 const run = promisify(execFile)
 const SMOKE = fileURLToPath(new URL('smoke.ts', import.meta.url))
@@ -48,16 +49,9 @@ async function bundle(outfile: string, contents: string): Promise<void> {
   })
 }
 
-it.each([
-  ['Node 22', 'node@22', ['node_modules/node/bin/node', 'smoke.js']],
-  ['Node 24', 'node@24', ['node_modules/node/bin/node', 'smoke.js']],
-  ['Node 26', 'node@26', ['node_modules/node/bin/node', 'smoke.js']],
-  ['Bun', 'bun', ['node_modules/.bin/bun', 'smoke.js']],
-  ['Deno', 'deno', ['node_modules/.bin/deno', 'run', 'smoke.js']],
-  ['workerd', 'miniflare', [process.execPath, 'workerd.js']],
-])(
-  '%s',
-  async (name, packageName, [command = '', ...args]) => {
+it.each(RUNTIMES)(
+  '$name',
+  async ({ name, packageName, command: [command = '', ...args] }) => {
     const home = join(folder, name.replace(' ', ''))
     await run('mkdir', [home])
     await writeFile(join(home, 'package.json'), '{ "private": true, "type": "module" }')

@@ -8,11 +8,10 @@ import { promisify } from 'node:util'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { COMPILERS } from '../../scripts/supported/versions.ts'
 import { ROOT } from '../package/sources.ts'
 
 const run = promisify(execFile)
-/** The oldest TypeScript whose users we promise to serve, and the newest. */
-const COMPILERS = ['5.5', '6.0'] as const
 
 /** Proves that the compiler sees our types, and not `any`. */
 const MISUSE = `import { createAuth } from 'authchart'
