@@ -7,7 +7,7 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 export const START = '<!-- supported:start, written by npm run supported -- --write -->'
 export const END = '<!-- supported:end -->'
 
-const read = <Content>(path: string): Content => JSON.parse(readFileSync(ROOT + path, 'utf8')) as Content
+const read = (path: string): unknown => JSON.parse(readFileSync(ROOT + path, 'utf8'))
 
 interface Manifest {
   readonly peerDependencies: Readonly<Record<string, string>>
@@ -15,7 +15,7 @@ interface Manifest {
 }
 
 /** That which is installed, and so what the tests run with. */
-const versionOf = (name: string): string => read<{ version: string }>(`node_modules/${name}/package.json`).version
+const versionOf = (name: string): string => (read(`node_modules/${name}/package.json`) as { version: string }).version
 const tested = (name: string): string => {
   const older = ALIASES[name]
   return [...(older === undefined ? [] : [versionOf(older)]), versionOf(name)].join(', ')
@@ -23,7 +23,7 @@ const tested = (name: string): string => {
 
 /** As Markdown. */
 export function table(): string {
-  const { peerDependencies, peerDependenciesMeta } = read<Manifest>('package.json')
+  const { peerDependencies, peerDependenciesMeta } = read('package.json') as Manifest
   const [oldest, newest] = COMPILERS
   const peers = Object.entries(peerDependencies).map(([name, range]) => [
     name,
