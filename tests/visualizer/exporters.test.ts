@@ -106,6 +106,13 @@ describe('authchart export', () => {
     expect(authchart('export', '-f', 'stately').stdout).toContain('export const authMachine = createMachine({')
   })
 
+  it('draws the picture that is in the docs', () => {
+    const picture = (theme: string): string => readFileSync(join(ROOT, `docs/chart-${theme}.svg`), 'utf8')
+    expect(authchart('export', '--format', 'svg', '--theme', 'light').stdout).toBe(picture('light'))
+    expect(authchart('export', '-f', 'svg', '-t', 'dark').stdout).toBe(picture('dark'))
+    expect(authchart('export', '-f', 'svg').stdout).toContain('@media (prefers-color-scheme:dark)')
+  })
+
   it('--help explains the formats', () => {
     for (const args of [['--help'], []])
       expect(authchart(...args)).toMatchObject({ status: 0, stdout: expect.stringContaining('scxml') as string })
@@ -114,6 +121,8 @@ describe('authchart export', () => {
   it.each<[string[], number, RegExp]>([
     [['export'], 2, /--format is missing; it is one of mermaid, scxml/],
     [['export', '-f', 'png'], 2, /--format must be one of mermaid, .*, not "png"/],
+    [['export', '-f', 'svg', '-t', 'pink'], 2, /--theme must be one of light, dark, auto, not "pink"/],
+    [['export', '-f', 'json', '-t', 'dark'], 2, /--theme is for the format svg, not for json/],
     [['import', '-f', 'json'], 2, /The only command is "export", not "import"/],
     [['export', '--fromat', 'json'], 2, /--fromat.*; see --help/],
     [['export', '-f', 'json', '-o', '/nowhere/at/all.json'], 1, /\/nowhere\/at\/all\.json/],

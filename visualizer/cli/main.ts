@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 // `npx authchart export`: the chart in a format of another tool.
 import { writeFileSync } from 'node:fs'
-import { authMachine } from '../../machines/authMachine.ts'
 import { FORMATS } from '../exporters/index.ts'
 import { HELP, readOptions, UsageError } from './options.ts'
 
@@ -9,7 +8,7 @@ try {
   const options = readOptions(process.argv.slice(2))
   if (options === undefined) process.stdout.write(`${HELP}\n`)
   else {
-    const text = FORMATS[options.format](authMachine)
+    const text = FORMATS[options.format](options)
     if (options.output === undefined) process.stdout.write(text)
     else writeFileSync(options.output, text)
   }

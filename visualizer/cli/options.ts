@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
-import { FORMATS, type Format } from '../exporters/index.ts'
+import { FORMATS, THEMES, type Format, type Look } from '../exporters/index.ts'
 
-export interface ExportOptions {
+export interface ExportOptions extends Look {
   readonly format: Format
   /** `undefined`: the standard output. */
   readonly output: string | undefined
@@ -9,7 +9,7 @@ export interface ExportOptions {
 
 const NAMES = Object.keys(FORMATS).join(', ')
 
-export const HELP = `Usage: authchart export --format <format> [--output <file>]
+export const HELP = `Usage: authchart export --format <format> [--theme <theme>] [--output <file>]
 
 Writes the chart of a session's life as other tools read it.
 
@@ -18,9 +18,12 @@ Formats:
   scxml     State Chart XML of the W3C, with timers as delayed events
   json      every state and transition as plain data
   stately   a createMachine() file, for Stately's editor and for xstate itself
+  svg       a picture of every state and transition
 
 Options:
   --format, -f   one of ${NAMES}
+  --theme, -t    the colours of the svg, one of ${THEMES.join(', ')};
+                 default: auto, which follows the reader's system
   --output, -o   the file to write; default: the standard output
   --help, -h     this text`
 
@@ -37,12 +40,16 @@ export function readOptions(argv: readonly string[]): ExportOptions | undefined 
   const [command, ...rest] = positionals
   if (command !== 'export' || rest.length > 0)
     throw new UsageError(`The only command is "export", not "${positionals.join(' ')}"; see --help`)
-  const { format } = values
+  const { format, theme = 'auto' } = values
   if (format === undefined) throw new UsageError(`--format is missing; it is one of ${NAMES}`)
   if (!isFormat(format)) throw new UsageError(`--format must be one of ${NAMES}, not "${format}"`)
-  return { format, output: values.output }
+  if (!isTheme(theme)) throw new UsageError(`--theme must be one of ${THEMES.join(', ')}, not "${theme}"`)
+  if (values.theme !== undefined && format !== 'svg')
+    throw new UsageError(`--theme is for the format svg, not for ${format}`)
+  return { format, theme, output: values.output }
 }
 
+const isTheme = (name: string): name is Look['theme'] => THEMES.some((theme) => theme === name)
 const isFormat = (name: string): name is Format => Object.hasOwn(FORMATS, name)
 
 function parse(argv: readonly string[]) {
@@ -52,6 +59,7 @@ function parse(argv: readonly string[]) {
       allowPositionals: true,
       options: {
         format: { type: 'string', short: 'f' },
+        theme: { type: 'string', short: 't' },
         output: { type: 'string', short: 'o' },
         help: { type: 'boolean', short: 'h' },
       },
