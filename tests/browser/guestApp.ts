@@ -37,7 +37,9 @@ const app = {
       for (const data of [null, 'x', {}, { type: '@xstate.actor' }, { type: '@xstate.snapshot', sessionId: 'nobody' }])
         page?.postMessage(data, '*')
       const deep = `${'{"states":{"a":'.repeat(30)}{}${'}}'.repeat(30)}`
-      for (const definition of ['{', deep, '{"states":{"<img src=x onerror=alert(1)>":{}}}'])
+      const many = Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`s${index}`, {}]))
+      const large = JSON.stringify({ initial: 's0', states: many })
+      for (const definition of ['{', deep, '{"states":{"<img src=x onerror=alert(1)>":{}}}', large])
         page?.postMessage(
           { type: '@xstate.actor', sessionId: definition.slice(0, 20), name: hostile.id, definition },
           '*',

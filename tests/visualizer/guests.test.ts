@@ -7,6 +7,10 @@ import { describeWith } from '../helpers/backends.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { startSite, type Site } from '../helpers/site.ts'
 
+/** Runs in the page. */
+const namesOf = (parts: (HTMLElement | SVGElement)[]): (string | undefined)[] =>
+  parts.map(({ dataset }) => dataset['state'] ?? dataset['edge'])
+
 type Guest = Window & { guest: GuestApp }
 
 describeWith(chromiumMissing())('the page as an inspector', () => {
@@ -50,10 +54,13 @@ describeWith(chromiumMissing())('the page as an inspector', () => {
       ;(window as unknown as Guest).guest.push()
     })
     await button.filter({ hasText: 'cars.halt, people.walk' }).waitFor()
-    const active = () => panel.locator('[data-active="true"] > p > b').allInnerTexts()
-    expect(await active()).toEqual(['cars', 'halt', 'people', 'walk'])
+    // ELK has laid it out, under the page's policy.
+    const lit = (kind: string) => () => panel.locator(`g.${kind}`).evaluateAll(namesOf)
+    const active = lit('active')
+    await expect.poll(active).toEqual(['cars', 'cars.halt', 'people', 'people.walk'])
+    expect(await lit('taken')()).toEqual(['cars.slow->cars.halt'])
     await panel.getByRole('slider', { name: 'Step' }).press('Home')
-    await expect.poll(active).toEqual(['cars', 'go', 'people', 'wait'])
+    await expect.poll(active).toEqual(['cars', 'cars.go', 'people', 'people.wait'])
   })
 
   it('takes nothing amiss, and says what cannot be drawn', async () => {
@@ -61,12 +68,15 @@ describeWith(chromiumMissing())('the page as an inspector', () => {
     const problems: string[] = []
     page.on('pageerror', (error) => problems.push(error.message))
     const buttons = page.getByRole('button', { name: 'hostile' })
-    await expect.poll(() => buttons.count()).toBe(3)
+    await expect.poll(() => buttons.count()).toBe(4)
     await page.getByRole('alert').filter({ hasText: 'It cannot be drawn. Its config is not JSON.' }).waitFor()
     await buttons.nth(1).click()
     await page.getByRole('alert').filter({ hasText: 'nested more than 12 deep' }).waitFor()
     await buttons.nth(2).click()
     await page.getByText('<img src=x onerror=alert(1)>').waitFor()
+    await page.getByText('Its boxes alone: XState does not take it for a machine.').waitFor()
+    await buttons.nth(3).click()
+    await page.getByText('Its boxes alone: The machine has 200 states; up to 150 can be drawn.').waitFor()
     expect(problems).toEqual([])
   })
 

@@ -1,6 +1,8 @@
 /** The server of the page: what it gives, and what it refuses. */
+import { readdir, readFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { builtPage } from '../../visualizer/serve/builtPage.ts'
 import type { Greeting } from '../../visualizer/serve/protocol.ts'
 import { servePage, type ServedPage } from '../../visualizer/serve/index.ts'
 
@@ -39,6 +41,19 @@ it('gives the page, with a policy that keeps strangers out, and nothing without 
   const { origin } = new URL(served.url)
   for (const path of ['', '/', '/index.html', '/events', '/control', `/${'x'.repeat(12)}/`])
     expect((await fetch(origin + path)).status, path).toBe(404)
+})
+
+it('gives ELK in a file of its own, which the page does not ask for by itself', async () => {
+  const folder = await builtPage()
+  const html = await readFile(`${folder}/index.html`, 'utf8')
+  const isElk = (text: string): boolean => text.includes('org.eclipse.elk')
+  const files = (await readdir(`${folder}/assets`)).filter((name) => name.endsWith('.js'))
+  const texts = await Promise.all(files.map((name) => readFile(`${folder}/assets/${name}`, 'utf8')))
+  const withElk = files.filter((_, index) => isElk(texts[index] ?? ''))
+  expect(withElk).toEqual([expect.stringMatching(/^elkWorker-/)])
+  const first = files.filter((name) => html.includes(name))
+  expect(first.length).toBeGreaterThan(0)
+  for (const name of withElk) expect(first).not.toContain(name)
 })
 
 it.each(['../package.json', '..%2fpackage.json', 'assets/../../package.json', '/etc/passwd', 'assets/', 'nothing.js'])(

@@ -14,6 +14,8 @@ export interface GuestStep {
 export interface Guest {
   readonly id: string
   readonly name: string
+  /** The machine's config as JSON. */
+  readonly definition: string
   readonly boxes: readonly Box[]
   /** Why it cannot be drawn. */
   readonly problem: string | undefined
@@ -84,11 +86,12 @@ function stepOf(event: string, snapshot: unknown): GuestStep {
   return { at: performance.now(), event, leaves: leavesOf(value), status: typeof status === 'string' ? status : '' }
 }
 
-function draw(definition: unknown): { boxes: Box[]; problem: string | undefined } {
+function draw(sent: unknown): Pick<Guest, 'definition' | 'boxes' | 'problem'> {
+  const definition = typeof sent === 'string' ? sent : '{}'
   try {
-    return { boxes: readDefinition(typeof definition === 'string' ? definition : '{}'), problem: undefined }
+    return { definition, boxes: readDefinition(definition), problem: undefined }
   } catch (error) {
     if (!(error instanceof DefinitionError)) throw error
-    return { boxes: [], problem: error.message }
+    return { definition, boxes: [], problem: error.message }
   }
 }

@@ -1,9 +1,8 @@
 import { useState } from 'react'
-import { Board } from '../chart/Board.tsx'
-import type { TakenTransition } from '../history.ts'
-import type { Guest, Guests, GuestStep } from '../guests/guests.ts'
+import type { Guest, Guests } from '../guests/guests.ts'
 import { useStore } from '../hooks.ts'
 import { Button } from './Button.tsx'
+import { GuestChart } from './GuestChart.tsx'
 
 /** The machines of another app, when it has opened this page as its inspector. */
 export function GuestPanel({ guests }: { readonly guests: Guests }) {
@@ -28,12 +27,13 @@ export function GuestPanel({ guests }: { readonly guests: Guests }) {
           </Button>
         ))}
       </div>
-      {guest !== undefined && <GuestChart key={guest.id} guest={guest} />}
+      {guest !== undefined && <GuestLife key={guest.id} guest={guest} />}
     </section>
   )
 }
 
-function GuestChart({ guest: { boxes, problem, steps } }: { readonly guest: Guest }) {
+function GuestLife({ guest }: { readonly guest: Guest }) {
+  const { problem, steps } = guest
   const [cursor, travel] = useState<number>()
   const at = Math.min(cursor ?? steps.length - 1, steps.length - 1)
   const step = steps[at]
@@ -41,7 +41,7 @@ function GuestChart({ guest: { boxes, problem, steps } }: { readonly guest: Gues
   if (step === undefined) return null
   return (
     <>
-      <Board boxes={boxes} active={step.leaves} taken={wayBetween(steps[at - 1], step)} look="free" />
+      <GuestChart guest={guest} before={steps[at - 1]} step={step} />
       <div className="travel">
         <input
           type="range"
@@ -64,14 +64,4 @@ function GuestChart({ guest: { boxes, problem, steps } }: { readonly guest: Gues
       </p>
     </>
   )
-}
-
-/** Which transitions were taken is not sent: from each state that was left to one that was entered. */
-function wayBetween(before: GuestStep | undefined, { leaves, event }: GuestStep): readonly TakenTransition[] {
-  const left = before?.leaves.filter((path) => !leaves.includes(path)) ?? []
-  const entered = leaves.filter((path) => before?.leaves.includes(path) !== true)
-  return left.flatMap((source, index) => {
-    const target = entered[index]
-    return target === undefined ? [] : [{ source, target, eventType: event, guard: undefined }]
-  })
 }
