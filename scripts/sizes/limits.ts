@@ -44,6 +44,8 @@ export const ENTRIES: Readonly<Record<string, Limits>> = {
   socket: { limit: 1, wished: 1 },
   storage: { limit: 0.7, wished: 1 },
   tabs: { limit: 0.4, wished: 1 },
+  visualizer: { limit: 11, wished: 30 },
+  'visualizer/dom': { limit: 11, wished: 30 },
 }
 
 /** `authchart/worker`, a script of its own, with all its libraries; a page downloads it beside itself. Nothing was wished of it. */
