@@ -112,6 +112,15 @@ function happening(random: Random, tabs: number): Happening {
       return { kind, isDead: random.chance(0.4) }
     case 'refuseAll':
       return { kind, on: random.chance(0.5) }
+    case 'open':
+    case 'offline':
+    case 'online':
+    case 'changeKey':
+    case 'revoke':
+    case 'corrupt':
+    case 'clear':
+    case 'fair':
+      return { kind }
     default:
       return { kind, tab }
   }

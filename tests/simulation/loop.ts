@@ -11,7 +11,7 @@ export interface Task {
 const { setImmediate: nextTurn } = globalThis
 
 /** Every microtask has run when the next turn of the real loop comes, however many there are. */
-const drain = (): Promise<void> => new Promise((resolve) => nextTurn(resolve))
+export const drain = (): Promise<void> => new Promise((resolve) => nextTurn(resolve))
 
 export class Loop {
   /** Ms since the world began; never jumps. */

@@ -14,7 +14,7 @@ import type { Tab } from './tab.ts'
 import type { Flight } from './tabFetch.ts'
 import type { World } from './world.ts'
 
-type PropertyName = 'P1' | 'P2' | 'P3' | 'P4' | 'P5' | 'P6' | 'P7' | 'P8' | 'P9' | 'P10'
+export type PropertyName = 'P1' | 'P2' | 'P3' | 'P4' | 'P5' | 'P6' | 'P7' | 'P8' | 'P9' | 'P10'
 
 export interface Violation {
   readonly property: PropertyName
