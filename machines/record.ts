@@ -85,6 +85,12 @@ export const isNewer = (record: StoredRecord | undefined, generation: number): r
   record !== undefined &&
   (record.generation > generation || (record.generation === generation && record.ended !== undefined))
 
+/** The end of another login, by itself: no reason to end this one, however far each has counted. A person's logout ends them all. */
+export function isEndOfAnother(record: StoredRecord | undefined, session: string | undefined): record is StoredRecord {
+  if (record?.ended === undefined || record.ended.reason === 'loggedOut') return false
+  return record.session !== undefined && session !== undefined && record.session !== session
+}
+
 /** The tokens of a record; `undefined` for a tombstone. */
 export function tokenSetOf(record: StoredRecord): TokenSet | undefined {
   const { tokens, ended, issuedAt = record.savedAt, expiresAt, lifetime, offset } = record

@@ -2,7 +2,7 @@
 import { MAX_RETRY, STORAGE_RETRY, STORAGE_TIMEOUT } from './defaults.ts'
 import { StorageError } from './errors.ts'
 import type { Clock, MaybePromise, TokenStorage } from './ports.ts'
-import { isNewer, parseRecord, type StoredRecord } from './record.ts'
+import { isEndOfAnother, isNewer, parseRecord, type StoredRecord } from './record.ts'
 
 type Change = (stored: StoredRecord | undefined) => StoredRecord | undefined
 
@@ -99,9 +99,7 @@ export class RecordStore {
   #newest(raw: unknown): StoredRecord | undefined {
     const stored = parseRecord(raw)
     const unsaved = this.#unsaved
-    return unsaved === undefined || isNewer(stored, unsaved.generation) || isOfAnother(stored, unsaved)
-      ? stored
-      : unsaved
+    return unsaved === undefined || stands(stored, unsaved) ? stored : unsaved
   }
 
   #fail(operation: 'read' | 'write', cause: unknown): void {
@@ -127,10 +125,11 @@ export class RecordStore {
   }
 }
 
-/** A session that ended by itself while the store failed is no reason to end the one that somebody has begun since. */
-function isOfAnother(stored: StoredRecord | undefined, { ended, session }: StoredRecord): boolean {
-  if (ended === undefined || ended.reason === 'loggedOut' || stored?.ended !== undefined) return false
-  return session !== undefined && stored?.session !== undefined && stored.session !== session
+/** Whether what is stored is to stay, rather than what could not be stored. */
+function stands(stored: StoredRecord | undefined, unsaved: StoredRecord): boolean {
+  if (unsaved.ended === undefined && isEndOfAnother(stored, unsaved.session)) return false
+  if (stored !== undefined && stored.ended === undefined && isEndOfAnother(unsaved, stored.session)) return true
+  return isNewer(stored, unsaved.generation)
 }
 
 function bounded<T>(promise: Promise<T>, clock: Clock, limit: number): Promise<T> {

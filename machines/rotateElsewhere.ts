@@ -4,6 +4,7 @@ import { isRefreshRejectedError, LoggedOutError, TokenEndpointError } from './er
 import type { RefreshExecutor } from './ports.ts'
 import { isNewer, parseRecord, reasonElsewhere, tokenSetOf, type StoredRecord } from './record.ts'
 import { rotate, type RotationParts } from './rotation.ts'
+import { readAbove } from './takeover.ts'
 import type { Vault } from './vault.ts'
 
 /** As `rotate`, which it falls back to where the executor cannot be had or the storage has not what we hold. */
@@ -14,7 +15,7 @@ export async function rotateElsewhere(
   signal: AbortSignal,
 ): Promise<TokenMeta> {
   const { vault, store, refreshTimeout, accessTokenLifetime } = parts
-  const stored = await store.read()
+  const stored = await readAbove(parts)
   signal.throwIfAborted()
   const isShared = vault.tokens === undefined || (stored?.generation ?? 0) >= vault.generation
   if (!isShared || store.hasFailed) return rotate(parts, signal)

@@ -5,7 +5,16 @@ import type { AuthContext, AuthEvent, TokenMeta } from './authContext.ts'
 import { REVOKE_TIMEOUT } from './defaults.ts'
 import { AuthClosedError, type LogoutReason } from './errors.ts'
 import type { MaybePromise, TokenRefresher } from './ports.ts'
-import { isNewer, reasonElsewhere, recordOf, sinceSetBack, tokenSetOf, tombstone, type StoredRecord } from './record.ts'
+import {
+  isEndOfAnother,
+  isNewer,
+  reasonElsewhere,
+  recordOf,
+  sinceSetBack,
+  tokenSetOf,
+  tombstone,
+  type StoredRecord,
+} from './record.ts'
 import { isPromise } from './recordStore.ts'
 import { Settled } from './settled.ts'
 import { readAbove, type TakeoverParts } from './takeover.ts'
@@ -89,7 +98,8 @@ export class Session {
       // Nor may an idle tab end it for one where somebody was active just now.
       if (reason === 'idle' && (current?.activeAt ?? 0) > (tokens?.activeAt ?? 0)) return undefined
       saved = Math.max(generation, (current?.generation ?? 0) + 1)
-      return tombstone(saved, reason, clock.now(), tokens?.session)
+      const end = tombstone(saved, reason, clock.now(), tokens?.session)
+      return isEndOfAnother(end, current?.session) ? undefined : end
     }
     this.#buried = Promise.resolve(store.update(bury)).then((isBuried) => {
       channel?.announce(saved)

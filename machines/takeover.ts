@@ -4,7 +4,7 @@
  */
 import { CLOCK_NOISE, LOCK_GRACE } from './defaults.ts'
 import type { MaybePromise, TabChannel } from './ports.ts'
-import { isNewer, type StoredRecord } from './record.ts'
+import { isEndOfAnother, isNewer, recordOf, type StoredRecord } from './record.ts'
 import { isPromise, type RecordStore } from './recordStore.ts'
 import type { Vault } from './vault.ts'
 import type { WatchedClock } from './watchedClock.ts'
@@ -22,9 +22,12 @@ export interface TakeoverParts {
 
 /** Whether a record stands above what we hold: by its generation, or since another login is stored in its place. */
 export const supersedes = (record: StoredRecord | undefined, vault: Vault): record is StoredRecord =>
-  isNewer(record, vault.generation) || isForeign(record, vault)
+  (isNewer(record, vault.generation) && !isBeside(record, vault)) || isForeign(record, vault)
 
-/** Reads what is stored; the record of another login is lifted above what we hold, so that it is newer for everybody. */
+/**
+ * Reads what is stored; the record of another login is lifted above what we hold, so that it is newer for everybody, and what we hold above
+ * the end of another.
+ */
 export function readAbove(parts: TakeoverParts): MaybePromise<StoredRecord | undefined> {
   const record = parts.store.read()
   return isPromise(record) ? record.then((found) => lift(parts, found)) : lift(parts, record)
@@ -32,18 +35,29 @@ export function readAbove(parts: TakeoverParts): MaybePromise<StoredRecord | und
 
 /** Not while its refresh is on its way: that counts from the record as it was. */
 function lift(parts: TakeoverParts, record: StoredRecord | undefined): MaybePromise<StoredRecord | undefined> {
-  const { store, vault, channel } = parts
-  if (!isForeign(record, vault) || isBusyElsewhere(parts, record)) return record
-  const generation = vault.generation + 1
-  const lifted = store.update((current) =>
-    isForeign(current, vault) && !isBusyElsewhere(parts, current) ? { ...current, generation } : undefined,
-  )
+  const { store, channel } = parts
+  let above = lifted(parts, record)
+  if (above === undefined) return record
+  const update = store.update((current) => (above = lifted(parts, current)))
   const readAgain = (isLifted: boolean): MaybePromise<StoredRecord | undefined> => {
-    if (isLifted) channel?.announce(generation)
+    if (isLifted && above !== undefined) channel?.announce(above.generation)
     return store.read()
   }
-  return isPromise(lifted) ? lifted.then(readAgain) : readAgain(lifted)
+  return isPromise(update) ? update.then(readAgain) : readAgain(update)
 }
+
+function lifted(parts: TakeoverParts, record: StoredRecord | undefined): StoredRecord | undefined {
+  const { vault, clock } = parts
+  const { tokens, generation } = vault
+  if (tokens !== undefined && isBeside(record, vault)) return recordOf(tokens, record.generation + 1, clock.now())
+  return isForeign(record, vault) && !isBusyElsewhere(parts, record)
+    ? { ...record, generation: generation + 1 }
+    : undefined
+}
+
+/** The end of another session, while ours lives. */
+const isBeside = (record: StoredRecord | undefined, { tokens, generation }: Vault): record is StoredRecord =>
+  isNewer(record, generation) && isEndOfAnother(record, tokens?.session)
 
 function isForeign(record: StoredRecord | undefined, { tokens, login, generation }: Vault): record is StoredRecord {
   if (record?.tokens === undefined || record.session === undefined) return false

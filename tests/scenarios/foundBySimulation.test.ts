@@ -224,3 +224,33 @@ it('a tab whose session has ended sees a login after a wipe, although that count
   expect(old.auth.status).toBe('valid')
   expect(old.auth.explain().generation).toBe(fresh.auth.explain().generation)
 })
+
+it('the end of a session that could not be stored does not end one that somebody began beside it', async () => {
+  const [storage, clock, channel] = [memoryStorage(), new SimulatedClock(), channels()]
+  let isBroken = false
+  const breaking: TokenStorage = {
+    read: () => (isBroken ? Promise.reject(new Error('broken')) : storage.read()),
+    update: (change) => (isBroken ? Promise.reject(new Error('broken')) : storage.update(change)),
+  }
+  const [old, fresh] = [1, 2].map(() => createWorld({ storage: breaking, clock, channel: channel() }))
+  if (old === undefined || fresh === undefined) throw new Error('no worlds')
+  await old.auth.logIn(pair(300))
+  for (let count = 0; count < 5; count++) await old.auth.refresh()
+  isBroken = true
+  old.answer(() => Promise.reject(new RefreshRejectedError()))
+  await reasonOf(old.auth.refresh())
+  await clock.advance(300_000)
+  expect(old.auth.status).toBe('loggedOut')
+  await fresh.auth.logIn(pair(3_600))
+  const token = fresh.auth.peekAccessToken()
+  // The end is stored first.
+  isBroken = false
+  await clock.advance(600_000)
+  old.auth.wake()
+  fresh.auth.wake()
+  await clock.advance(1_000)
+  expect(fresh.auth.status).toBe('valid')
+  expect(fresh.auth.peekAccessToken()).toBe(token)
+  expect((storage.read() as StoredRecord).tokens?.accessToken).toBe(token)
+  expect(old.auth.peekAccessToken()).toBe(token)
+})

@@ -46,11 +46,11 @@ export class Refreshes implements Property {
   onWritten({ tokens, refused }: StoredRecord): void {
     const issued = this.#world.server.about(tokens?.refreshToken ?? tokens?.accessToken)
     if (issued === undefined) return
-    const order = refused === undefined ? issued.order : Infinity
-    const before = this.#spent.get(issued.login)
-    if (issued.kind === 'refresh' || refused !== undefined)
-      if (before === undefined || before.order < order)
-        this.#spent.set(issued.login, { order, at: this.#world.loop.now })
+    // An access token is issued after the refresh token beside it. One that was refused says nothing of those that came later.
+    const { kind, login, order } = issued
+    if (kind === 'access' && refused === undefined) return
+    const before = this.#spent.get(login)
+    if (before === undefined || before.order < order) this.#spent.set(login, { order, at: this.#world.loop.now })
   }
 
   /** Somebody is there who waits for its answer, and nothing has made the others believe otherwise. */
