@@ -1,5 +1,5 @@
 /** One schedule from its beginning to its end. */
-import { drain } from '../simulation/loop.ts'
+import { drain } from '../../testing/simulation/loop.ts'
 import type { Settings } from './settings.ts'
 import type { Step } from './step.ts'
 import { World } from './world.ts'

@@ -10,7 +10,14 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 /** Answers the folder of the copy; without a mutant it is as the original. */
 export function build(mutant?: Mutant): string {
   const folder = mkdtempSync(join(tmpdir(), 'authchart-mutant-'))
-  for (const part of ['machines', 'adapters', 'tests/simulation', 'tests/mutants', 'package.json'])
+  for (const part of [
+    'machines',
+    'adapters',
+    'testing/simulation',
+    'tests/simulation',
+    'tests/mutants',
+    'package.json',
+  ])
     cpSync(join(ROOT, part), join(folder, part), { recursive: true })
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
   if (mutant !== undefined) mutate(join(folder, mutant.file), mutant)

@@ -1,7 +1,7 @@
 /** P10: after any finite run of faults followed by calm, a session that the server still honours is valid again without help. */
 import { parseRecord } from '../../machines/record.ts'
 import { request } from './perform.ts'
-import { Random, seedOf } from './random.ts'
+import { Random, seedOf } from '../../testing/simulation/random.ts'
 import type { Tab } from './tab.ts'
 import type { World } from './world.ts'
 

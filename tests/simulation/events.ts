@@ -1,8 +1,8 @@
 /** What may happen in a world, as data; and a long list of it for a seed. */
 import type { Fault, Target } from './network.ts'
-import { Random, seedOf } from './random.ts'
+import { Random, seedOf } from '../../testing/simulation/random.ts'
 import type { Settings } from './settings.ts'
-import type { StorageMood } from './storage.ts'
+import type { StorageMood } from '../../testing/simulation/storage.ts'
 
 /** `tab` counts the open tabs, from any number on. Durations are ms. */
 type Happening =

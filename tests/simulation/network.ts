@@ -1,6 +1,6 @@
 /** The network between the tabs and the server, with what can go wrong on the way there, at the server, and on the way back. */
-import type { Loop, Place } from './loop.ts'
-import type { Random } from './random.ts'
+import type { Loop, Place } from '../../testing/simulation/loop.ts'
+import type { Random } from '../../testing/simulation/random.ts'
 
 export type Fault =
   | 'none'

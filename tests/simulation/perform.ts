@@ -1,6 +1,6 @@
 /** Makes an event happen in a world. */
 import type { Event, Of } from './events.ts'
-import { Random, seedOf } from './random.ts'
+import { Random, seedOf } from '../../testing/simulation/random.ts'
 import { API } from './settings.ts'
 import type { Tab } from './tab.ts'
 import type { World } from './world.ts'

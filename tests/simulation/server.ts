@@ -1,5 +1,5 @@
 /** The server of a simulated world: sessions, rotation with and without grace, reuse detection, a resource. It knows the truth. */
-import type { Loop } from './loop.ts'
+import type { Loop } from '../../testing/simulation/loop.ts'
 import type { Settings } from './settings.ts'
 
 /** In every token, so that it is found wherever it leaks. */

@@ -1,5 +1,5 @@
 /** What a seed decides before anything happens: what kind of server, of device and of app this is. */
-import { Random, seedOf } from './random.ts'
+import { Random, seedOf } from '../../testing/simulation/random.ts'
 
 export interface Settings {
   readonly dialect: 'simplejwt' | 'oauth2'

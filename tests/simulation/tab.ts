@@ -6,11 +6,11 @@ import { webLock } from '../../adapters/locks/index.ts'
 import { oauth2 } from '../../adapters/oauth2/index.ts'
 import { simpleJwt, type SimpleJwt } from '../../adapters/simplejwt/index.ts'
 import { createAuth, type Auth, type TabChannel, type TokenRefresher, type WakeSignal } from '../../machines/index.ts'
-import { Place } from './loop.ts'
+import { clockOf } from '../../testing/simulation/clock.ts'
+import { Place } from '../../testing/simulation/loop.ts'
 import type { Login } from './server.ts'
 import { API, LOGIN } from './settings.ts'
 import { tabFetch } from './tabFetch.ts'
-import { clockOf } from './timers.ts'
 import type { World } from './world.ts'
 
 /** Ms after which the app gives up its sign-in. */

@@ -1,7 +1,7 @@
 /** Watches a world on every step: hands what happens to the properties, and keeps what the first broken one says. */
 import type { AuthEmitted } from '../../machines/index.ts'
 import type { StoredRecord } from '../../machines/record.ts'
-import type { Place } from './loop.ts'
+import type { Place } from '../../testing/simulation/loop.ts'
 import type { Reply } from './network.ts'
 import { Rate } from './properties/rate.ts'
 import { Refreshes } from './properties/refreshes.ts'

@@ -1,15 +1,15 @@
 /** A whole world: a device with its tabs, a network, a server, and those who watch that the properties hold. */
 import type { WakeSignal } from '../../machines/index.ts'
 import { endpoints } from './endpoints.ts'
-import { DeviceLocks } from './locks.ts'
-import { Loop, type Place } from './loop.ts'
+import type { DeviceClock } from '../../testing/simulation/clock.ts'
+import { DeviceLocks } from '../../testing/simulation/locks.ts'
+import { Loop, type Place } from '../../testing/simulation/loop.ts'
 import { Network } from './network.ts'
-import { Random } from './random.ts'
+import { Random } from '../../testing/simulation/random.ts'
 import { ModelServer } from './server.ts'
 import type { Settings } from './settings.ts'
-import { DeviceStorage } from './storage.ts'
+import { DeviceStorage } from '../../testing/simulation/storage.ts'
 import { Tab } from './tab.ts'
-import type { DeviceClock } from './timers.ts'
 import { Watch } from './watch.ts'
 
 export class World {
