@@ -5,7 +5,9 @@ import { servePage } from '../../visualizer/serve/index.ts'
 import { hasSecret } from './canary.ts'
 
 /** Ms: browsers side by side on a busy machine take their time. */
-const PATIENCE = 20_000
+const PATIENCE = 45_000
+/** Ms for one walk. */
+const LONGEST = 180_000
 
 export class PageWalker {
   readonly page: Page
@@ -101,7 +103,7 @@ export const walkIn =
           await served.close()
         }
       },
-      60_000,
+      LONGEST,
     )
   }
 

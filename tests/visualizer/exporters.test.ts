@@ -7,7 +7,9 @@ import { authMachine } from 'authchart'
 import { XMLParser } from 'fast-xml-parser'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createMachine, type AnyStateMachine } from 'xstate'
+import { HELP, readOptions } from '../../visualizer/cli/options.ts'
 import { describeMachine } from '../../visualizer/diagram/describeMachine.ts'
+import { FORMATS } from '../../visualizer/exporters/index.ts'
 import { toScxml } from '../../visualizer/exporters/scxml.ts'
 import { configOf } from '../../visualizer/exporters/stately.ts'
 import { authMachine as generated } from '../../docs/stately/authMachine.ts'
@@ -94,39 +96,49 @@ describe('authchart export', () => {
   })
   const authchart = (...args: string[]) =>
     spawnSync(process.execPath, [join(ROOT, 'visualizer/cli/main.ts'), ...args], { encoding: 'utf8' })
+  const picture = (theme: string): string => readFileSync(join(ROOT, `docs/chart-${theme}.svg`), 'utf8')
+  const exported = (...args: string[]): string => {
+    const options = readOptions(['export', ...args])
+    return options === undefined ? '' : FORMATS[options.format](options)
+  }
 
   it('writes to the standard output, or into a file', () => {
-    expect(JSON.parse(authchart('export', '--format', 'json').stdout)).toEqual(
-      JSON.parse(JSON.stringify(describeMachine(authMachine))),
-    )
+    expect(authchart('export', '--format', 'svg', '--theme', 'light').stdout).toBe(picture('light'))
     const file = join(folder, 'chart.scxml')
     expect(authchart('export', '-f', 'scxml', '-o', file)).toMatchObject({ status: 0, stdout: '', stderr: '' })
     expect(readFileSync(file, 'utf8')).toBe(toScxml(authMachine))
-    expect(authchart('export', '-f', 'mermaid').stdout).toContain('stateDiagram-v2')
-    expect(authchart('export', '-f', 'stately').stdout).toContain('export const authMachine = createMachine({')
   })
 
-  it('draws the picture that is in the docs', () => {
-    const picture = (theme: string): string => readFileSync(join(ROOT, `docs/chart-${theme}.svg`), 'utf8')
-    expect(authchart('export', '--format', 'svg', '--theme', 'light').stdout).toBe(picture('light'))
-    expect(authchart('export', '-f', 'svg', '-t', 'dark').stdout).toBe(picture('dark'))
-    expect(authchart('export', '-f', 'svg').stdout).toContain('@media (prefers-color-scheme:dark)')
+  it('knows every format', () => {
+    expect(JSON.parse(exported('--format', 'json'))).toEqual(JSON.parse(JSON.stringify(describeMachine(authMachine))))
+    expect(exported('-f', 'mermaid')).toContain('stateDiagram-v2')
+    expect(exported('-f', 'stately')).toContain('export const authMachine = createMachine({')
+    // The picture that is in the docs.
+    expect(exported('-f', 'svg', '-t', 'dark')).toBe(picture('dark'))
+    expect(exported('-f', 'svg')).toContain('@media (prefers-color-scheme:dark)')
   })
 
-  it('--help explains the formats', () => {
-    for (const args of [['--help'], []])
-      expect(authchart(...args)).toMatchObject({ status: 0, stdout: expect.stringContaining('scxml') as string })
+  it('explains the formats when asked for help, or for nothing', () => {
+    for (const args of [['--help'], []]) expect(readOptions(args)).toBeUndefined()
+    expect(authchart()).toMatchObject({ status: 0, stdout: `${HELP}\n` })
+    for (const format of Object.keys(FORMATS)) expect(HELP).toContain(`\n  ${format} `)
+  })
+
+  it.each<[string[], RegExp]>([
+    [['export'], /^--format is missing; it is one of mermaid, scxml/],
+    [['export', '-f', 'png'], /^--format must be one of mermaid, .*, not "png"/],
+    [['export', '-f', 'svg', '-t', 'pink'], /^--theme must be one of light, dark, auto, not "pink"/],
+    [['export', '-f', 'json', '-t', 'dark'], /^--theme is for the format svg, not for json/],
+    [['import', '-f', 'json'], /^The only command is "export", not "import"/],
+    [['export', '--fromat', 'json'], /--fromat.*; see --help/],
+  ])('%j is refused in a sentence', (args, words) => {
+    expect(() => readOptions(args)).toThrow(words)
   })
 
   it.each<[string[], number, RegExp]>([
-    [['export'], 2, /--format is missing; it is one of mermaid, scxml/],
-    [['export', '-f', 'png'], 2, /--format must be one of mermaid, .*, not "png"/],
-    [['export', '-f', 'svg', '-t', 'pink'], 2, /--theme must be one of light, dark, auto, not "pink"/],
-    [['export', '-f', 'json', '-t', 'dark'], 2, /--theme is for the format svg, not for json/],
-    [['import', '-f', 'json'], 2, /The only command is "export", not "import"/],
-    [['export', '--fromat', 'json'], 2, /--fromat.*; see --help/],
+    [['export', '-f', 'png'], 2, /^authchart: --format must be one of mermaid, .*, not "png"/],
     [['export', '-f', 'json', '-o', '/nowhere/at/all.json'], 1, /\/nowhere\/at\/all\.json/],
-  ])('%j is refused in a sentence', (args, status, words) => {
+  ])('%j ends with one line and its exit code', (args, status, words) => {
     const answer = authchart(...args)
     expect(answer.status).toBe(status)
     expect(answer.stderr).toMatch(words)

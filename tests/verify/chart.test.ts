@@ -15,7 +15,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 
 /** The page as Vite builds it for production, ELK's worker in a file of its own. */
 async function bundle(): Promise<Map<string, string>> {
-  const input = `${root}tests/visualizer/chartPage.ts`
+  const input = `${root}tests/verify/chartPage.ts`
   const rolldownOptions = { input, output: { entryFileNames: 'app.js' } }
   const options = { root, configFile: false, logLevel: 'error', build: { write: false, rolldownOptions } } as const
   const { output } = (await build({ ...options, worker: { format: 'es' } })) as Rolldown.RolldownOutput
