@@ -1,7 +1,7 @@
 import { useCallback, useLayoutEffect, useRef, useState, type RefObject } from 'react'
 
 /** Px on the screen for each px of the drawing; `fit` is as wide as there is room. */
-export type Zoom = number | 'fit'
+type Zoom = number | 'fit'
 
 /** Its rows are 10 px high then. */
 export const READABLE = 0.85
