@@ -1,16 +1,12 @@
 /** A small token server in this process, over real HTTP, for demos and tests. Not for production: its users are built in. */
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createCounters } from './counters.ts'
-import type { World } from './dialect.ts'
-import { exchange } from './exchange.ts'
-import type { Fault } from './faults.ts'
-import type { TokenServer, TokenServerOptions, TokenServerStats } from './options.ts'
-import { Sessions } from './sessions.ts'
-import { createSimpleJwtDialect } from './simpleJwtDialect.ts'
-import { Tokens } from './tokens.ts'
-import { Users } from './users.ts'
+import { answerPreflight, corsHeaders } from './cors.ts'
+import type { TokenServer, TokenServerOptions } from './options.ts'
+import { receive } from './receive.ts'
+import type { Reply } from './reply.ts'
+import { SwitchableService } from './switchable.ts'
 
 const HOST = '127.0.0.1'
 
@@ -24,35 +20,17 @@ const HOST = '127.0.0.1'
  * await server.close()
  */
 export function createTokenServer(options: TokenServerOptions = {}): TokenServer {
-  return new SwitchableTokenServer(options)
+  return new HttpService(options)
 }
 
-class SwitchableTokenServer implements TokenServer {
-  accessLifetime: number
-  refreshLifetime: number
-  rotate: boolean
-  blacklist: boolean
-  fault: Fault
-  clockOffset: number
-  simpleJwtRelease: '5.2' | '5.5'
-  readonly #world: World
+class HttpService extends SwitchableService implements TokenServer {
   readonly #http: Server
+  readonly #options: TokenServerOptions
 
   constructor(options: TokenServerOptions) {
-    this.accessLifetime = options.accessLifetime ?? 20
-    this.refreshLifetime = options.refreshLifetime ?? 86_400
-    this.rotate = options.rotate ?? true
-    this.blacklist = options.blacklist ?? true
-    this.fault = options.fault ?? { kind: 'none' }
-    this.clockOffset = options.clockOffset ?? 0
-    this.simpleJwtRelease = options.simpleJwtRelease ?? '5.2'
-    this.#world = this.#createWorld()
-    const parts = { world: this.#world, dialect: createSimpleJwtDialect(this.#world), options }
-    this.#http = createServer((incoming, response) => void exchange(parts, incoming, response))
-  }
-
-  get stats(): TokenServerStats {
-    return Object.freeze({ ...this.#world.counters })
+    super(options)
+    this.#options = options
+    this.#http = createServer((incoming, response) => void this.#answerTo(incoming, response))
   }
 
   async listen(port = 0): Promise<string> {
@@ -72,35 +50,23 @@ class SwitchableTokenServer implements TokenServer {
     })
   }
 
-  revokeSessions(): void {
-    this.#world.sessions.blacklistAll()
-  }
-
-  revokeAccess(): void {
-    this.#world.sessions.revokeAllAccess()
-  }
-
-  deactivateUser(name: string): void {
-    this.#world.users.setActive(name, false)
-  }
-
-  reactivateUser(name: string): void {
-    this.#world.users.setActive(name, true)
-  }
-
-  deleteUser(name: string): void {
-    this.#world.users.delete(name)
-  }
-
-  #createWorld(): World {
-    const now = (): number => Date.now() + this.clockOffset
-    return {
-      switches: this,
-      now,
-      tokens: new Tokens(now),
-      sessions: new Sessions(),
-      users: new Users(),
-      counters: createCounters(),
+  async #answerTo(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const preflight = answerPreflight(this.#options, incoming.method, incoming.headers)
+    if (preflight !== undefined) {
+      this.#send(incoming, response, { ...preflight, headers: { Date: this.#date(), ...preflight.headers } })
+      return
     }
+    const outcome = await this.take(() => receive(incoming).catch(() => undefined))
+    if (outcome === 'reset') incoming.socket.resetAndDestroy()
+    else if (outcome !== undefined && outcome !== 'hang') this.#send(incoming, response, outcome)
+  }
+
+  #send(incoming: IncomingMessage, response: ServerResponse, reply: Reply): void {
+    response.writeHead(reply.status, { ...reply.headers, ...corsHeaders(this.#options, incoming.headers) })
+    response.end(reply.body)
+  }
+
+  #date(): string {
+    return new Date(Date.now() + this.clockOffset).toUTCString()
   }
 }

@@ -1,11 +1,9 @@
-/** One request and its answer: counts it, lets faults strike, asks the dialect, sends. */
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import { answerPreflight, corsHeaders } from './cors.ts'
+/** One request and its answer: counts it, lets faults strike, asks the dialect. */
 import type { Dialect, World } from './dialect.ts'
 import { faultOf, strike, type Disturbance } from './faults.ts'
 import type { TokenServerOptions } from './options.ts'
-import { receive, type ReceivedRequest } from './receive.ts'
-import { html, json, type Reply } from './reply.ts'
+import type { ReceivedRequest } from './receive.ts'
+import { html, json } from './reply.ts'
 
 export interface ExchangeParts {
   readonly world: World
@@ -13,34 +11,18 @@ export interface ExchangeParts {
   readonly options: TokenServerOptions
 }
 
-export async function exchange(parts: ExchangeParts, incoming: IncomingMessage, response: ServerResponse) {
-  const preflight = answerPreflight(parts.options, incoming.method, incoming.headers)
-  if (preflight !== undefined) {
-    send(parts, incoming, response, preflight)
-    return
-  }
-  const startedAt = performance.now()
-  parts.world.counters.requests += 1
-  const reply = await decide(parts, incoming)
-  if (reply === 'hang' || reply === undefined) return
-  if (reply === 'reset') {
-    incoming.socket.resetAndDestroy()
-    return
-  }
-  report(parts.options, incoming, reply.status, performance.now() - startedAt)
-  send(parts, incoming, response, reply)
+/** What becomes of a request; a reply is complete, but for what CORS adds to it. */
+export type Outcome = Exclude<Disturbance, undefined>
+
+/** @param startedAt when the request began to arrive, in milliseconds of `performance.now()` */
+export async function exchange(parts: ExchangeParts, request: ReceivedRequest, startedAt: number): Promise<Outcome> {
+  const outcome = await disturbed(parts, request).catch(() => html(500, '<h1>Server Error (500)</h1>'))
+  if (typeof outcome === 'string') return outcome
+  report(parts.options, request, outcome.status, performance.now() - startedAt)
+  return { ...outcome, headers: { Date: new Date(parts.world.now()).toUTCString(), ...outcome.headers } }
 }
 
-/** `undefined` when the client went away while it was still sending. */
-async function decide(parts: ExchangeParts, incoming: IncomingMessage): Promise<Disturbance> {
-  try {
-    return await disturbed(parts, await receive(incoming))
-  } catch {
-    return incoming.complete ? html(500, '<h1>Server Error (500)</h1>') : undefined
-  }
-}
-
-async function disturbed({ world, dialect }: ExchangeParts, request: ReceivedRequest): Promise<Disturbance> {
+async function disturbed({ world, dialect }: ExchangeParts, request: ReceivedRequest): Promise<Outcome> {
   const area = dialect.areaOf(request)
   const isRefresh = dialect.isRefresh(request)
   const fault = faultOf(world.switches.fault, area)
@@ -55,23 +37,13 @@ async function disturbed({ world, dialect }: ExchangeParts, request: ReceivedReq
 
 const TOO_LARGE = json(413, { detail: 'The request body is larger than 10 MB.' })
 
-function send({ world, options }: ExchangeParts, incoming: IncomingMessage, response: ServerResponse, reply: Reply) {
-  const date = new Date(world.now()).toUTCString()
-  response.writeHead(reply.status, { Date: date, ...reply.headers, ...corsHeaders(options, incoming.headers) })
-  response.end(reply.body)
-}
-
 const TOKEN_IN_PATH = /[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g
 
 /** In a microtask, so that a throwing listener cannot cost the client its answer. */
-function report(
-  { onRequest }: TokenServerOptions,
-  { method = '', url = '' }: IncomingMessage,
-  status: number,
-  ms: number,
-) {
+function report({ onRequest }: TokenServerOptions, request: ReceivedRequest, status: number, ms: number): void {
   if (onRequest === undefined) return
-  const path = url.replace(/\?.*/s, '').replace(TOKEN_IN_PATH, '<token>')
+  const { method } = request
+  const path = request.path.replace(TOKEN_IN_PATH, '<token>')
   queueMicrotask(() => {
     onRequest({ method, path, status, ms })
   })

@@ -1,5 +1,4 @@
 /** Things that go wrong between a client and the application. */
-import { setTimeout as wait } from 'node:timers/promises'
 import { html, json, type Reply } from './reply.ts'
 
 /** The two kinds of endpoint that a fault can be limited to. */
@@ -63,7 +62,7 @@ export async function strike(fault: Fault, moment: 'request' | 'answer'): Promis
     case 'deadTokens':
       return undefined
     case 'slow':
-      return wait(fault.ms, undefined, { ref: false })
+      return wait(fault.ms)
     case 'reset':
     case 'hang':
       return fault.kind
@@ -75,6 +74,13 @@ export async function strike(fault: Fault, moment: 'request' | 'answer'): Promis
       return throttled(fault.retryAfter)
   }
 }
+
+/** Keeps no process alive. */
+const wait = (ms: number): Promise<undefined> =>
+  new Promise((resolve) => {
+    const timer: { unref?: () => void } | number = setTimeout(resolve, ms, undefined)
+    if (typeof timer === 'object') timer.unref?.()
+  })
 
 const momentOf = (fault: Fault): 'request' | 'answer' => ('at' in fault ? (fault.at ?? 'request') : 'request')
 

@@ -1,9 +1,12 @@
+export { createTokenFetch } from './createTokenFetch.ts'
 export { createTokenServer } from './createTokenServer.ts'
 export type { Area, Fault, FaultMoment, FaultScope } from './faults.ts'
 export type {
   AnsweredRequest,
+  TokenFetch,
   TokenServer,
   TokenServerOptions,
   TokenServerStats,
   TokenServerSwitches,
+  TokenService,
 } from './options.ts'

@@ -90,17 +90,8 @@ export interface TokenServerStats {
   readonly replays: number
 }
 
-/** A running or not yet running token server; its users are `alice` (`wonderland`) and `bob` (`builder`). */
-export interface TokenServer extends TokenServerSwitches {
-  /**
-   * Starts listening on 127.0.0.1, and nowhere else.
-   *
-   * @param port - 0 takes a free one
-   * @returns the base URL, without a trailing slash
-   */
-  listen(port?: number): Promise<string>
-  /** Stops listening and ends every open connection; does nothing when it is not listening. */
-  close(): Promise<void>
+/** What can be seen of a token server and done to it, whatever brings the requests. */
+export interface TokenService extends TokenServerSwitches {
   /** A snapshot of the counters. */
   readonly stats: TokenServerStats
   /** Refuses every refresh token handed out so far, as if each had been blacklisted. */
@@ -113,4 +104,22 @@ export interface TokenServer extends TokenServerSwitches {
   reactivateUser(name: string): void
   /** @throws {RangeError} if there is no such user */
   deleteUser(name: string): void
+}
+
+/** A running or not yet running token server; its users are `alice` (`wonderland`) and `bob` (`builder`). */
+export interface TokenServer extends TokenService {
+  /**
+   * Starts listening on 127.0.0.1, and nowhere else.
+   *
+   * @param port - 0 takes a free one
+   * @returns the base URL, without a trailing slash
+   */
+  listen(port?: number): Promise<string>
+  /** Stops listening and ends every open connection; does nothing when it is not listening. */
+  close(): Promise<void>
+}
+
+/** A token server that is asked by a call of its own `fetch`, of which nothing reaches a network. */
+export interface TokenFetch extends TokenService {
+  readonly fetch: typeof fetch
 }

@@ -2,7 +2,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 
 /** Longer bodies are answered 413. */
-const MAX_BODY_BYTES = 10_000_000
+export const MAX_BODY_BYTES = 10_000_000
 
 export interface ReceivedRequest {
   readonly method: string

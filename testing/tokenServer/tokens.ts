@@ -1,5 +1,4 @@
 /** Signing tokens and checking what was signed; knows nothing of sessions or users. */
-import { randomBytes, randomUUID } from 'node:crypto'
 import { errors, jwtVerify, SignJWT } from 'jose'
 
 /** The claims of Simple JWT. */
@@ -18,7 +17,7 @@ export type CheckedToken =
   { readonly state: 'good' | 'expired'; readonly claims: TokenClaims } | { readonly state: 'invalid' }
 
 export class Tokens {
-  readonly #key = new Uint8Array(randomBytes(32))
+  readonly #key = crypto.getRandomValues(new Uint8Array(32))
   readonly #now: () => number
 
   /** @param now - the server's clock, in epoch milliseconds */
@@ -27,7 +26,7 @@ export class Tokens {
   }
 
   newId(): string {
-    return randomUUID().replaceAll('-', '')
+    return crypto.randomUUID().replaceAll('-', '')
   }
 
   sign(claims: TokenClaims): Promise<string> {
