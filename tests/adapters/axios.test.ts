@@ -1,4 +1,4 @@
-/** `authchart/axios`, over each of axios' transports that Node has; its third, XMLHttpRequest, is in tests/browser/axios. */
+/** `authchart/axios`, over each of axios' transports that Node has; its third, XMLHttpRequest, is in tests/verify/upload. */
 import { isAuthOptionError, isLoggedOutError, isRefreshUnavailableError } from 'authchart'
 import { attachAuth } from 'authchart/axios'
 import type { AuthMode } from 'authchart/axios'

@@ -1,4 +1,4 @@
-/** `redirectSignIn` without a page: what it asks, and what it makes of a server in trouble. The rest is in tests/browser/signIn. */
+/** `redirectSignIn` without a page: what it asks, and what it makes of a server in trouble. The rest is in tests/verify/signIn. */
 import { isAuthOptionError, isSignInError, isTokenEndpointError, type TokenResponse } from 'authchart'
 import { redirectSignIn, type RedirectSignInOptions } from 'authchart/oauth2'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'

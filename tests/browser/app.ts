@@ -41,6 +41,7 @@ const auth = createAuth({
 })
 const api = ky.create({ prefix: location.origin, timeout: 60_000, retry: 0, ...withAuth(auth) })
 const events: string[] = []
+let releaseLock = (): void => undefined
 for (const type of ['loggedIn', 'refreshed', 'adopted', 'refreshFailed', 'loggedOut', 'storageFailed'] as const) {
   auth.on(type, (event) => events.push('reason' in event ? `${type}: ${event.reason}` : type))
 }
@@ -75,6 +76,18 @@ const app = {
     const record = (await indexedDbStorage({ name: 'test' }).read()) as StoredRecord | undefined
     return record && { generation: record.generation, subject: record.subject, ended: record.ended?.reason }
   },
+  /** Holds the lock that a refresh needs, until told. */
+  holdLock: () =>
+    new Promise<void>((held) => {
+      void navigator.locks.request('test', () => {
+        held()
+        return new Promise<void>((resolve) => (releaseLock = resolve))
+      })
+    }),
+  releaseLock: () => {
+    releaseLock()
+  },
+  waitingForLock: async () => (await navigator.locks.query()).pending?.filter(({ name }) => name === 'test').length,
   ask,
   /** What the request came to that was made in the instant in which the page came back as it was; `undefined` when it started anew. */
   returned: async () => returned,

@@ -94,11 +94,19 @@ describe('a refresher', () => {
     await auth.getAccessToken().catch(keep)
     await auth.logOut()
     await auth.getAccessToken().catch(keep)
-    left.push(auth, auth.explain())
+    left.push(auth.explain())
     await settle()
     expect(left.length).toBeGreaterThan(20)
-    expect(left.filter(hasSecret)).toEqual([])
+    expect(left.filter((thing) => hasSecret(thing))).toEqual([])
   })
+})
+
+it('an `Auth` that holds tokens shows none', async () => {
+  const { auth } = watch(() => Promise.resolve(pair(300)))
+  await auth.logIn(pair(300))
+  await auth.refresh()
+  expect(auth.peekAccessToken()).toSatisfy((token) => hasSecret(token))
+  expect(hasSecret(auth, 7)).toBe(false)
 })
 
 it.each([
@@ -109,7 +117,7 @@ it.each([
   const { auth, left, keep } = watch(() => Promise.resolve(pair(300)))
   await auth.logIn({ accessToken }).catch(keep)
   expect(left.at(-1)).toHaveProperty('code', 'ERR_AUTH_TOKEN_RESPONSE')
-  expect(left.filter(hasSecret)).toEqual([])
+  expect(left.filter((thing) => hasSecret(thing))).toEqual([])
 })
 
 it('the canary itself sees a token wherever it hides', () => {

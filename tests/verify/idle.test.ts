@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { describeWith } from '../helpers/backends.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { startSite, type Site } from '../helpers/site.ts'
-import type { IdlePage } from './idleApp.ts'
+import type { IdlePage } from '../browser/idleApp.ts'
 
 declare const idle: IdlePage
 

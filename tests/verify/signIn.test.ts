@@ -5,7 +5,7 @@ import { describeWith } from '../helpers/backends.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { startOidcGrants, type OidcGrants } from '../helpers/oidcGrants.ts'
 import { startSite, type Site } from '../helpers/site.ts'
-import type { SignInPage } from './signInApp.ts'
+import type { SignInPage } from '../browser/signInApp.ts'
 
 declare const page: SignInPage
 

@@ -3,11 +3,18 @@ import { afterAll, afterEach, beforeAll, it } from 'vitest'
 import { describeWith } from '../helpers/backends.ts'
 import { chromiumMissing } from '../helpers/chromium.ts'
 import { startChromium, type RunningBrowser } from '../helpers/tabs.ts'
-import { oidcBackend, type Backend } from './backends.ts'
-import { ACCESS_SECONDS, expectOneRefreshPerLife, live, openTabs, signIn, type Shared } from './sharedSession.ts'
+import { oidcBackend, type Backend } from '../browser/backends.ts'
+import {
+  ACCESS_SECONDS,
+  expectOneRefreshPerLife,
+  live,
+  openTabs,
+  signIn,
+  type Shared,
+} from '../browser/sharedSession.ts'
 
 const TABS = 8
-const LIVES = import.meta.env.MODE === 'verify' ? 20 : 1
+const LIVES = 20
 
 describeWith(chromiumMissing())('tabs that share a session at oidc-provider', () => {
   let backend: Backend

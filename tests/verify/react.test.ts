@@ -8,7 +8,7 @@ import { createTokenServer, type TokenServer } from '../../testing/tokenServer/i
 import { describeWith } from '../helpers/backends.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { startSite, type Site } from '../helpers/site.ts'
-import type { ReactApp } from './reactApp.tsx'
+import type { ReactApp } from '../browser/reactApp.tsx'
 
 declare const window: { app: ReactApp }
 
@@ -27,7 +27,7 @@ async function renderOnServer(alias: Record<string, string>): Promise<string> {
       contents: `
         import { createAuth } from 'authchart'
         import { renderToString } from 'react-dom/server'
-        import { Tree } from './reactTree.tsx'
+        import { Tree } from '../browser/reactTree.tsx'
         const auth = createAuth({ refresher: () => Promise.reject(new Error()), origins: ['https://api.example.com'] })
         export const html = renderToString(<Tree auth={auth} />)
         auth.close()`,
@@ -151,9 +151,6 @@ describeWith(chromiumMissing())('React', () => {
       expect(await text('status')).toBe('valid')
       expect(await page.evaluate(() => window.app.problems)).toEqual([])
     })
-
-    // The rest does not depend on how a version renders, and takes its time in `npm run verify`.
-    if (version !== '19' && import.meta.env.MODE !== 'verify') return
 
     it('what is shown in several states keeps its own state through a refresh', async () => {
       await open()

@@ -6,13 +6,11 @@ import { describeWith } from '../helpers/backends.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { foundInPage, foundInWorker } from '../helpers/heap.ts'
 import { bundleWorker, startSite, type Site } from '../helpers/site.ts'
-import type { IsolationApp } from './isolationApp.ts'
+import type { IsolationApp } from '../browser/isolationApp.ts'
 
 declare const window: { app: IsolationApp }
 
-/** All of them, and what waits for a time to be up, in `npm run verify`, where time is no matter. */
-const isVerify = import.meta.env.MODE === 'verify'
-const KINDS = isVerify ? (['shared', 'service', 'dedicated'] as const) : (['shared'] as const)
+const KINDS = ['shared', 'service', 'dedicated'] as const
 const NAMES = { shared: 'shared_worker', service: 'service_worker', dedicated: 'worker' } as const
 
 describeWith(chromiumMissing())('a session in a worker', () => {
@@ -83,7 +81,7 @@ describeWith(chromiumMissing())('a session in a worker', () => {
     expect(await foundInPage(page, needles())).toEqual(needles())
   })
 
-  it.each(isVerify ? ['shared', 'service'] : ['service'])('%s: one machine serves all tabs', async (kind) => {
+  it.each(['shared', 'service'])('%s: one machine serves all tabs', async (kind) => {
     const first = await openSignedIn(kind)
     const second = await openPage(kind)
     expect(await second.evaluate(() => window.app.status())).toBe('valid')
@@ -150,16 +148,14 @@ describeWith(chromiumMissing())('a session in a worker', () => {
     expect(await page.evaluate(() => window.app.status())).toBe('valid')
   })
 
-  if (isVerify) {
-    it('a worker that does not serve is an error that says so', async () => {
-      const page = await context.newPage()
-      await page.goto(`${site.url}/?worker=silent`)
-      await page.waitForFunction(() => 'app' in window)
-      expect(await page.evaluate(() => window.app.ready())).toMatchObject({
-        message: expect.stringContaining('does it call serveAuth()?') as string,
-      })
+  it('a worker that does not serve is an error that says so', async () => {
+    const page = await context.newPage()
+    await page.goto(`${site.url}/?worker=silent`)
+    await page.waitForFunction(() => 'app' in window)
+    expect(await page.evaluate(() => window.app.ready())).toMatchObject({
+      message: expect.stringContaining('does it call serveAuth()?') as string,
     })
-  }
+  })
 
   it('hands out no token, whoever asks', async () => {
     const page = await openSignedIn('shared')

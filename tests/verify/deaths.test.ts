@@ -1,6 +1,6 @@
 /**
  * The tab that refreshes dies at each point of the exchange, at Django with rotation and blacklist: no grace, so that a lost answer is a
- * lost session. Two tabs; the first one dies, the second one has to go on. A hundred deaths a worker only in `npm run verify`.
+ * lost session. Two tabs; the first one dies, the second one has to go on. More than a hundred times with a service worker.
  */
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
@@ -10,14 +10,13 @@ import { chromiumMissing } from '../helpers/chromium.ts'
 import { djangoMissing } from '../helpers/djangoServer.ts'
 import { bundleWorker } from '../helpers/site.ts'
 import { startChromium, type Death, type RunningBrowser } from '../helpers/tabs.ts'
-import { djangoBackend, type Backend } from './backends.ts'
-import { openTabs, signIn, type Shared } from './sharedSession.ts'
+import { djangoBackend, type Backend } from '../browser/backends.ts'
+import { openTabs, signIn, type Shared } from '../browser/sharedSession.ts'
 
 /** Where the exchange stands at the death. */
-const POINTS = ['onItsWay', 'rotated', 'answered', 'saved'] as const
+const POINTS = ['waiting', 'onItsWay', 'rotated', 'answered', 'saved'] as const
 type Point = (typeof POINTS)[number]
 const DEATHS = ['closed', 'crashed', 'frozen'] as const
-const isVerifying = import.meta.env.MODE === 'verify'
 const each = (executor: string, deaths: readonly Death[], points: readonly Point[]) =>
   deaths.flatMap((death) => points.map((point) => [executor, death, point] as const))
 
@@ -47,6 +46,7 @@ describeWith(chromiumMissing() ?? djangoMissing())('the tab that refreshes dies'
     const { site, tabs } = shared
     const [victim, survivor] = tabs
     const before = (await survivor?.call('stored'))?.generation ?? 0
+    if (point === 'waiting') await survivor?.call('holdLock')
     let release: () => void = () => undefined
     const gone = new Promise<void>((resolve) => (release = resolve))
     let asking: Socket | undefined
@@ -63,7 +63,8 @@ describeWith(chromiumMissing() ?? djangoMissing())('the tab that refreshes dies'
       if (point === 'answered') site.beforeRefreshed = resolve
     })
     void victim.call('refresh').catch(() => undefined)
-    if (point === 'saved')
+    if (point === 'waiting') await expect.poll(() => survivor?.call('waitingForLock')).toBe(1)
+    else if (point === 'saved')
       await expect.poll(async () => (await survivor?.call('stored'))?.generation, { interval: 5 }).toBe(before + 1)
     else await reached
     await victim.die(death)
@@ -71,6 +72,7 @@ describeWith(chromiumMissing() ?? djangoMissing())('the tab that refreshes dies'
     if (isPage && death !== 'frozen' && asking?.destroyed === false) await once(asking, 'close')
     site.beforeRefresh = site.beforeRefreshed = () => undefined
     release()
+    if (point === 'waiting') await survivor?.call('releaseLock')
   }
 
   const presentedTwice = (): number => [...shared.site.presentations.values()].filter((count) => count > 1).length
@@ -98,11 +100,8 @@ describeWith(chromiumMissing() ?? djangoMissing())('the tab that refreshes dies'
 
   // A crash takes the process of the tab along, and Chromium runs a SharedWorker in that of the tab which came first.
   it.each([
-    ...times(isVerifying ? 9 : 1, each('serviceWorker', DEATHS, isVerifying ? POINTS : ['rotated'])),
-    ...times(
-      isVerifying ? 9 : 1,
-      each('sharedWorker', isVerifying ? ['closed', 'frozen'] : ['closed'], isVerifying ? POINTS : ['rotated']),
-    ),
+    ...times(7, each('serviceWorker', DEATHS, POINTS)),
+    ...times(3, each('sharedWorker', ['closed', 'frozen'], POINTS)),
   ])('%s: %s when the refresh is %s; nothing is lost, and nothing presented twice', async (executor, death, point) => {
     await open(executor, 2)
     await dieAt(death, point)
@@ -112,10 +111,7 @@ describeWith(chromiumMissing() ?? djangoMissing())('the tab that refreshes dies'
     expect(shared.site.stats.unauthorized).toBe(0)
   })
 
-  it.each([
-    ...each('page', isVerifying ? ['closed', 'crashed'] : ['closed'], isVerifying ? POINTS : ['onItsWay', 'rotated']),
-    ...each('page', ['frozen'], isVerifying ? POINTS : []),
-  ])(
+  it.each(each('page', DEATHS, POINTS))(
     '%s: %s when the refresh is %s; lost only with the answer, and then alike everywhere',
     async (executor, death, point) => {
       await open(executor, 3)
@@ -123,7 +119,8 @@ describeWith(chromiumMissing() ?? djangoMissing())('the tab that refreshes dies'
       const outcomes = await goOn()
       const isLost = presentedTwice() > 0
       // A frozen page may still get its answer: headless Chromium does not stop it for good.
-      if (death !== 'frozen' && (point === 'onItsWay' || point === 'saved')) expect(isLost).toBe(false)
+      if (death !== 'frozen' && (point === 'waiting' || point === 'onItsWay' || point === 'saved'))
+        expect(isLost).toBe(false)
       if (death !== 'frozen' && point === 'rotated') expect(isLost).toBe(true)
       if (!isLost) expect(outcomes).toEqual(['refreshed', 'refreshed'])
       const end = isLost

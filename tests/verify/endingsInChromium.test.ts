@@ -3,8 +3,8 @@ import { describeWith } from '../helpers/backends.ts'
 import { chromiumMissing } from '../helpers/chromium.ts'
 import { djangoMissing } from '../helpers/djangoServer.ts'
 import { startChromium } from '../helpers/tabs.ts'
-import { describeEndings } from './endings.ts'
+import { describeEndings } from '../browser/endings.ts'
 
 describeWith(chromiumMissing() ?? djangoMissing())('the end of a session that tabs of Chromium share', () => {
-  describeEndings(startChromium, import.meta.env.MODE === 'verify' ? 8 : 4)
+  describeEndings(startChromium, 8)
 })

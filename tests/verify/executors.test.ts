@@ -5,11 +5,10 @@ import { chromiumMissing } from '../helpers/chromium.ts'
 import { djangoMissing } from '../helpers/djangoServer.ts'
 import { bundleWorker, type SiteOptions } from '../helpers/site.ts'
 import { startChromium, type RunningBrowser } from '../helpers/tabs.ts'
-import { djangoBackend, type Backend } from './backends.ts'
-import { expectEachPresentedOnce, openTabs, signIn, type Shared } from './sharedSession.ts'
+import { djangoBackend, type Backend } from '../browser/backends.ts'
+import { expectEachPresentedOnce, openTabs, signIn, type Shared } from '../browser/sharedSession.ts'
 
-/** The weaker one only in `npm run verify`, where time is no matter. */
-const WORKERS = ['serviceWorker', ...(import.meta.env.MODE === 'verify' ? ['sharedWorker'] : [])]
+const WORKERS = ['serviceWorker', 'sharedWorker']
 
 describeWith(chromiumMissing() ?? djangoMissing())('a refresh', () => {
   let backend: Backend

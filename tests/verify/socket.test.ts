@@ -6,7 +6,7 @@ import { describeWith } from '../helpers/backends.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { startLiveServer, type LiveServer } from '../helpers/liveServer.ts'
 import { startSite, type Site } from '../helpers/site.ts'
-import type { SocketApp } from './socketApp.ts'
+import type { SocketApp } from '../browser/socketApp.ts'
 
 declare const window: { app: SocketApp }
 

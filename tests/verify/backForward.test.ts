@@ -6,7 +6,7 @@ import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { djangoMissing } from '../helpers/djangoServer.ts'
 import { startSite, type Site } from '../helpers/site.ts'
 import { tabOf, type Tab } from '../helpers/tabs.ts'
-import { djangoBackend, type Backend } from './backends.ts'
+import { djangoBackend, type Backend } from '../browser/backends.ts'
 
 // Chromium may throw a page out of this cache for reasons of its own, such as a busy machine: then once more.
 describeWith(chromiumMissing() ?? djangoMissing())('a tab back from the back-forward cache', { retry: 2 }, () => {

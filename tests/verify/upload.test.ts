@@ -5,7 +5,7 @@ import { createTokenServer, type TokenServer } from '../../testing/tokenServer/i
 import { describeWith } from '../helpers/backends.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { startSite, type Site } from '../helpers/site.ts'
-import type { UploadApp } from './uploadApp.ts'
+import type { UploadApp } from '../browser/uploadApp.ts'
 
 declare const window: { app: UploadApp }
 
