@@ -9,7 +9,7 @@ export type StorageMood = 'well' | 'full' | 'broken' | 'slow'
 
 export interface StorageWatch {
   onRead(place: Place, record: string | undefined): void
-  onWritten(place: Place, record: StoredRecord): void
+  onWritten(place: Place, record: StoredRecord, stored: string): void
 }
 
 export class DeviceStorage {
@@ -65,6 +65,6 @@ export class DeviceStorage {
     if (next === undefined) return
     if (this.mood === 'full') throw new Error('QuotaExceededError')
     this.stored = JSON.stringify(next)
-    this.#watch.onWritten(place, next)
+    this.#watch.onWritten(place, next, this.stored)
   }
 }

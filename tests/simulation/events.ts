@@ -80,19 +80,24 @@ const FAULTS = {
   slow: 2,
 } as const satisfies Record<Exclude<Fault, 'none'>, number>
 
-export function eventsOf(seed: number, count: number, { tabs }: Settings): Event[] {
+export function eventsOf(seed: number, count: number, settings: Settings): Event[] {
   const random = new Random(seedOf(seed, -2))
   const first: Event = { id: 0, kind: 'logIn', tab: 0, subject: 'alice', always: true }
-  const rest = Array.from({ length: count - 1 }, (_, index) => ({ id: index + 1, ...happening(random, tabs) }))
+  const rest = Array.from({ length: count - 1 }, (_, index) => ({ id: index + 1, ...happening(random, settings) }))
   return [first, ...rest]
 }
 
-function happening(random: Random, tabs: number): Happening {
+function happening(random: Random, { tabs, lifetime }: Settings): Happening {
   const kind = random.weighted(WEIGHTS)
   const tab = random.int(0, tabs - 1)
   switch (kind) {
     case 'time':
-      return { kind, ms: random.chance(0.03) ? random.logarithmic(600_000, DAY) : random.logarithmic(1, 240_000) }
+      return {
+        kind,
+        ms: random.chance(0.03)
+          ? random.logarithmic(600_000, Math.min(DAY, LIVES * lifetime))
+          : random.logarithmic(1, 240_000),
+      }
     case 'requests':
       return { kind, tab, ...burst(random) }
     case 'ask':
@@ -126,6 +131,8 @@ function happening(random: Random, tabs: number): Happening {
   }
 }
 
+/** The longest time in which nothing happens, in lives of a token: more of the same tells nothing new. */
+const LIVES = 100
 const DAY = 86_400_000
 
 const burst = (random: Random): Pick<Of<'requests'>, 'client' | 'count' | 'patience'> => ({

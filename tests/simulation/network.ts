@@ -49,6 +49,8 @@ const CLEAR: Weather = { fault: 'none', share: 0 }
 export class Network {
   isOnline = true
   weather: Record<Target, Weather> = { token: CLEAR, api: CLEAR }
+  /** How many requests met which fault. */
+  readonly met = new Map<Fault, number>()
   readonly #loop: Loop
   readonly #random: () => Random
   readonly #serve: (wire: Wire) => Reply
@@ -69,6 +71,7 @@ export class Network {
     const { fault, share } = this.weather[wire.target]
     const random = this.#random()
     const met: Fault = random.chance(share) ? fault : 'none'
+    this.met.set(met, (this.met.get(met) ?? 0) + 1)
     const delay = (): number => (met === 'slow' ? random.int(500, 8_000) : random.int(2, 150))
     const back = (reply: Reply | undefined): void => {
       place.after(delay(), () => {

@@ -1,12 +1,11 @@
 /** Runs one world from its beginning to its end. */
-import type { AuthEmitted } from '../../machines/index.ts'
 import { calmDown } from './calm.ts'
 import { eventsOf, type Event } from './events.ts'
+import type { Fault } from './network.ts'
 import { perform } from './perform.ts'
 import { settingsOf, type Settings } from './settings.ts'
-import type { Tab } from './tab.ts'
 import { virtualTime } from './timers.ts'
-import type { Violation, Watch } from './watch.ts'
+import type { Violation, Watch, Witness } from './watch.ts'
 import { World } from './world.ts'
 
 /** All that a run follows from. */
@@ -23,12 +22,8 @@ export interface Outcome {
   /** Ms that passed in the world. */
   readonly lived: number
   readonly figures: Watch['figures']
-}
-
-/** Hears what happens, for a trace. */
-export interface Listener {
-  onEvent?(world: World, event: Event): void
-  onEmitted?(world: World, tab: Tab, event: AuthEmitted): void
+  /** How many requests met which fault of the network or of the server. */
+  readonly met: ReadonlyMap<Fault, number>
 }
 
 export function scenarioOf(seed: number, events: number): Scenario {
@@ -36,34 +31,33 @@ export function scenarioOf(seed: number, events: number): Scenario {
   return { seed, settings, events: eventsOf(seed, events, settings) }
 }
 
-export const runScenario = ({ seed, settings, events }: Scenario, listener: Listener = {}): Promise<Outcome> =>
-  inWorld(settings, listener, async (world) => {
-    let happened = 0
-    for (const event of events) {
-      if (world.watch.violation !== undefined) break
-      listener.onEvent?.(world, event)
-      await perform(world, event, seed)
-      happened += 1
-    }
-    if (world.watch.violation === undefined) await calmDown(world, seed)
-    return happened
-  })
-
-/** A world with virtual time, which ends with the work. */
-async function inWorld(
-  settings: Settings,
-  listener: Listener,
-  work: (world: World) => Promise<number>,
-): Promise<Outcome> {
-  const world = new World(settings)
+/** A world with virtual time, which ends with the events. */
+export async function runScenario({ seed, settings, events }: Scenario, witness?: Witness): Promise<Outcome> {
+  const world = new World(settings, witness)
   const restoreTime = virtualTime(world.loop, world.device)
-  world.watch.onEvent = (tab, event) => listener.onEmitted?.(world, tab, event)
+  const { stackTraceLimit } = Error
+  // Where an error was made tells nothing, and takes long.
+  Error.stackTraceLimit = 0
   try {
-    const happened = await work(world)
+    const happened = await live(world, events, seed)
     const { violation, figures } = world.watch
-    return { violation, happened, lived: world.loop.now, figures }
+    return { violation, happened, lived: world.loop.now, figures, met: world.network.met }
   } finally {
-    for (const tab of [...world.tabs]) world.kill(tab)
+    for (const { place } of world.tabs) place.isGone = true
     restoreTime()
+    Error.stackTraceLimit = stackTraceLimit
   }
+}
+
+/** @returns how many events happened */
+async function live(world: World, events: readonly Event[], seed: number): Promise<number> {
+  let happened = 0
+  for (const event of events) {
+    if (world.watch.violation !== undefined) return happened
+    world.watch.onEvent(event)
+    await perform(world, event, seed)
+    happened += 1
+  }
+  if (world.watch.violation === undefined) await calmDown(world, seed)
+  return happened
 }

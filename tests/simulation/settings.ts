@@ -14,6 +14,8 @@ export interface Settings {
   readonly lifetime: number
   /** Ms: server − device, at the start. */
   readonly skew: number
+  /** Ms that the device's clocks gain in a million. @default 0 */
+  readonly drift?: number
   /** The `Date` of its answers can be read. */
   readonly tellsDate: boolean
   readonly tabs: number

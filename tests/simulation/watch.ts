@@ -1,7 +1,8 @@
 /** Watches a world on every step: hands what happens to the properties, and keeps what the first broken one says. */
-import type { AuthEmitted } from '../../machines/index.ts'
+import type { AuthEmitted, LogoutReason } from '../../machines/index.ts'
 import type { StoredRecord } from '../../machines/record.ts'
 import type { Place } from '../../testing/simulation/loop.ts'
+import type { Event } from './events.ts'
 import type { Reply } from './network.ts'
 import { Rate } from './properties/rate.ts'
 import { Refreshes } from './properties/refreshes.ts'
@@ -25,6 +26,7 @@ export interface Violation {
 
 /** What a property may want to hear of. */
 export interface Property {
+  onEvent?(event: Event): void
   onOpened?(tab: Tab): void
   onKilled?(tab: Tab): void
   onSent?(flight: Flight): void
@@ -36,6 +38,9 @@ export interface Property {
   onTimer?(tab: Tab): void
   onStep?(): void
 }
+
+/** Sees what the properties see, for a trace. */
+export type Witness = (world: World) => Property
 
 export type Trouble = 'storage' | 'clock' | 'sleep'
 export type Report = (property: PropertyName, message: string) => void
@@ -62,6 +67,8 @@ export class Watch {
     rotations: 0,
     logins: 0,
     logouts: 0,
+    /** Log-outs that nobody asked for. */
+    lost: 0,
     events: 0,
     steps: 0,
   }
@@ -70,14 +77,14 @@ export class Watch {
   readonly sessions: Sessions
   readonly waiting: Waiting
   readonly rate: Rate
-  /** Hears of everything, for the trace. */
-  onEvent: (tab: Tab, event: AuthEmitted) => void = () => undefined
-  readonly #properties: readonly Property[]
+  readonly #properties: Property[]
   readonly #troubles: Record<Trouble, number> = { storage: -Infinity, clock: -Infinity, sleep: -Infinity }
   readonly #world: World
   #before: StoredRecord | undefined
+  /** Whose tokens were in what was read last: most looks find the same. */
+  #read: { stored: string | undefined; login: Login | undefined } = { stored: undefined, login: undefined }
 
-  constructor(world: World) {
+  constructor(world: World, witness?: Witness) {
     this.#world = world
     const report: Report = (property, message) => {
       this.violation ??= { property, message, at: world.loop.now }
@@ -89,6 +96,7 @@ export class Watch {
     this.rate = new Rate(world, report)
     const refreshes = new Refreshes(world, report)
     this.#properties = [this.requests, refreshes, this.rate, this.secrets, this.sessions, this.waiting]
+    if (witness !== undefined) this.#properties.push(witness(world))
   }
 
   /** Whether nothing has happened since `moment` that excuses what a property forbids. */
@@ -105,15 +113,23 @@ export class Watch {
     this.#troubles[trouble] = this.#world.loop.now
   }
 
+  onEvent(event: Event): void {
+    for (const property of this.#properties) property.onEvent?.(event)
+  }
+
   onOpened(tab: Tab): void {
     for (const type of EVENTS)
       tab.auth.on(type, (event) => {
         this.figures.events += 1
-        if (event.type === 'loggedOut') this.figures.logouts += 1
-        this.onEvent(tab, event)
+        if (event.type === 'loggedOut') this.#onLoggedOut(event.reason)
         for (const property of this.#properties) property.onEmitted?.(tab, event)
       })
     for (const property of this.#properties) property.onOpened?.(tab)
+  }
+
+  #onLoggedOut(reason: LogoutReason): void {
+    this.figures.logouts += 1
+    if (reason !== 'loggedOut' && reason !== 'loggedOutElsewhere') this.figures.lost += 1
   }
 
   onKilled(tab: Tab): void {
@@ -133,13 +149,14 @@ export class Watch {
   }
 
   onRead(place: Place, stored: string | undefined): void {
-    const login = loginOf(this.#world, stored)
+    if (this.#read.stored !== stored) this.#read = { stored, login: loginOf(this.#world, stored) }
+    const { login } = this.#read
     const tab = this.#world.tabs.find((other) => other.place === place)
     if (tab !== undefined && login !== undefined) tab.login = login
   }
 
-  onWritten(place: Place, record: StoredRecord): void {
-    this.onRead(place, JSON.stringify(record))
+  onWritten(place: Place, record: StoredRecord, stored: string): void {
+    this.onRead(place, stored)
     for (const property of this.#properties) property.onWritten?.(record, this.#before)
     this.#before = record
   }

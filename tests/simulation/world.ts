@@ -10,7 +10,7 @@ import { ModelServer } from './server.ts'
 import type { Settings } from './settings.ts'
 import { DeviceStorage } from '../../testing/simulation/storage.ts'
 import { Tab } from './tab.ts'
-import { Watch } from './watch.ts'
+import { Watch, type Witness } from './watch.ts'
 
 export class World {
   readonly loop = new Loop()
@@ -30,16 +30,17 @@ export class World {
   #slept = 0
   #opened = 0
 
-  constructor(settings: Settings) {
+  constructor(settings: Settings, witness?: Witness) {
     this.settings = settings
     const random = (): Random => this.random
+    const pace = 1 + (settings.drift ?? 0) / 1_000_000
     this.device = {
-      wall: () => settings.epoch + Math.round(this.loop.now) + this.#set,
-      monotonic: () => this.loop.now - this.#slept,
+      wall: () => settings.epoch + Math.round(this.loop.now * pace) + this.#set,
+      monotonic: () => this.loop.now * pace - this.#slept,
     }
     this.server = new ModelServer(this.loop, settings)
     this.network = new Network(this.loop, random, endpoints(this.server, settings))
-    this.watch = new Watch(this)
+    this.watch = new Watch(this, witness)
     this.storage = new DeviceStorage(settings.storage === 'synchronous', random, this.watch)
     for (let count = 0; count < settings.tabs; count++) this.open()
   }
