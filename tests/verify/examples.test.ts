@@ -10,7 +10,7 @@ import { describeWith } from '../helpers/backends.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 
 /** Seconds: a token is near its end after half of it. */
-const LIFETIME = 4
+const LIFETIME = 8
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 /** Inside the project, so that its packages are found. */
@@ -52,7 +52,7 @@ describeWith(chromiumMissing())('the example', () => {
   })
 
   const button = (name: string) => page.getByRole('button', { name })
-  const shows = (text: string): Promise<void> => page.getByText(text).first().waitFor({ timeout: 8_000 })
+  const shows = (text: string): Promise<void> => page.getByText(text).first().waitFor({ timeout: 30_000 })
 
   describe.each(APPS)('%s', (_, serve) => {
     let app: Served
@@ -72,7 +72,7 @@ describeWith(chromiumMissing())('the example', () => {
       await page.reload()
       await shows('Water the plants')
       const asked = app.api.tokens.stats.refreshesAsked
-      await expect.poll(() => app.api.tokens.stats.refreshesAsked, { timeout: 20_000 }).toBeGreaterThan(asked)
+      await expect.poll(() => app.api.tokens.stats.refreshesAsked, { timeout: 30_000 }).toBeGreaterThan(asked)
       await button('Sign out').click()
       await button('Sign in').waitFor()
       expect(await page.getByText('Water the plants').count()).toBe(0)
