@@ -96,7 +96,9 @@ describe('a secret does not leave in', () => {
     const error: unknown = await auth.refresh().catch((reason: unknown) => reason)
     expect(error).toHaveProperty('cause')
     expect(events.map(({ type }) => type)).toContain('refreshFailed')
-    for (const thing of [error, events, auth.explain(), auth.actor.getSnapshot()]) expect(hasSecret(thing)).toBe(false)
+    for (const thing of [error, events, auth.explain()]) expect(hasSecret(thing)).toBe(false)
+    // The machine hangs on it.
+    expect(hasSecret(auth.actor.getSnapshot(), 7)).toBe(false)
   })
 })
 
