@@ -8,6 +8,7 @@ export default defineConfig(({ mode }) => ({
     // Tests import the package by its public names, as a user would, and get the sources.
     alias: [
       { find: /^authchart$/, replacement: path('./machines/index.ts') },
+      { find: /^authchart\/testing$/, replacement: path('./testing/index.ts') },
       { find: /^authchart\/visualizer$/, replacement: path('./visualizer/devtools/index.ts') },
       { find: /^authchart\/(.+)$/, replacement: `${path('./adapters/')}$1/index.ts` },
     ],

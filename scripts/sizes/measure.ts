@@ -18,8 +18,8 @@ interface Manifest {
 }
 const manifest = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8')) as Manifest
 
-/** Whose size is told by a page, or in no page at all: a worker is a script of its own. */
-const ELSEWHERE = ['.', './ky', './simplejwt', './worker', './package.json']
+/** Whose size is told by a page, or in no page at all: a worker is a script of its own, a test kit is for tests. */
+const ELSEWHERE = ['.', './ky', './simplejwt', './worker', './testing', './package.json']
 /** Those that a page takes one by one: `axios`, `browser`, … */
 export const further = Object.keys(manifest.exports)
   .filter((path) => !ELSEWHERE.includes(path))

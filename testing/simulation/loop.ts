@@ -13,6 +13,13 @@ const { setImmediate: nextTurn } = globalThis
 /** Every microtask has run when the next turn of the real loop comes, however many there are. */
 export const drain = (): Promise<void> => new Promise((resolve) => nextTurn(resolve))
 
+interface LoopOptions {
+  /** What goes on between two tasks. @default every promise that can */
+  readonly settle?: () => Promise<void>
+  /** Hears of a task that needs no time to pass. */
+  readonly onDue?: () => void
+}
+
 export class Loop {
   /** Ms since the world began; never jumps. */
   now = 0
@@ -21,11 +28,19 @@ export class Loop {
   #order = 0
   /** A binary heap, the first due on top. */
   readonly #tasks: Task[] = []
+  readonly #settle: () => Promise<void>
+  readonly #onDue: (() => void) | undefined
+
+  constructor({ settle = drain, onDue }: LoopOptions = {}) {
+    this.#settle = settle
+    this.#onDue = onDue
+  }
 
   at(due: number, run: () => void): Task {
     const task = { due, order: this.#order++, run, isCancelled: false }
     this.#tasks.push(task)
     this.#rise(this.#tasks.length - 1)
+    if (due <= this.now) this.#onDue?.()
     return task
   }
 
@@ -36,7 +51,7 @@ export class Loop {
       if (task.isCancelled) continue
       this.now = Math.max(this.now, task.due)
       task.run()
-      await drain()
+      await this.#settle()
       this.current = undefined
       if (afterEach()) return
     }

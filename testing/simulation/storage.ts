@@ -2,7 +2,6 @@
 import type { MaybePromise, TokenStorage } from '../../machines/ports.ts'
 import type { StoredRecord } from '../../machines/record.ts'
 import type { Place } from './loop.ts'
-import type { Random } from './random.ts'
 
 /** `slow`: it answers too late to be waited for, and does its work all the same. */
 export type StorageMood = 'well' | 'full' | 'broken' | 'slow'
@@ -12,17 +11,20 @@ export interface StorageWatch {
   onWritten(place: Place, record: StoredRecord, stored: string): void
 }
 
+interface StorageOptions {
+  readonly isSynchronous: boolean
+  /** Ms that a part of a read or a write takes. */
+  readonly delay: (mood: StorageMood) => number
+  readonly watch?: StorageWatch
+}
+
 export class DeviceStorage {
   mood: StorageMood = 'well'
   stored: string | undefined
-  readonly #isSynchronous: boolean
-  readonly #random: () => Random
-  readonly #watch: StorageWatch
+  readonly #options: StorageOptions
 
-  constructor(isSynchronous: boolean, random: () => Random, watch: StorageWatch) {
-    this.#isSynchronous = isSynchronous
-    this.#random = random
-    this.#watch = watch
+  constructor(options: StorageOptions) {
+    this.#options = options
   }
 
   /** As a tab sees it. */
@@ -37,9 +39,8 @@ export class DeviceStorage {
   }
 
   #run<T>(place: Place, work: () => T): MaybePromise<T> {
-    if (this.#isSynchronous) return work()
-    const random = this.#random()
-    const delay = (): number => (this.mood === 'slow' ? random.int(3_000, 9_000) : random.int(0, 4))
+    if (this.#options.isSynchronous) return work()
+    const delay = (): number => this.#options.delay(this.mood)
     return new Promise((resolve, reject) => {
       place.after(delay(), () => {
         try {
@@ -56,7 +57,7 @@ export class DeviceStorage {
 
   #read(place: Place): string | undefined {
     if (this.mood === 'broken') throw new Error('The storage cannot be read')
-    this.#watch.onRead(place, this.stored)
+    this.#options.watch?.onRead(place, this.stored)
     return this.stored
   }
 
@@ -65,6 +66,6 @@ export class DeviceStorage {
     if (next === undefined) return
     if (this.mood === 'full') throw new Error('QuotaExceededError')
     this.stored = JSON.stringify(next)
-    this.#watch.onWritten(place, next, this.stored)
+    this.#options.watch?.onWritten(place, next, this.stored)
   }
 }

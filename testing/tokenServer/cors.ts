@@ -1,9 +1,9 @@
 /** Which pages may read the answers; the way of django-cors-headers. */
-import type { IncomingHttpHeaders } from 'node:http'
 import type { TokenServerOptions } from './options.ts'
+import type { ReceivedRequest } from './receive.ts'
 import { html, type Reply } from './reply.ts'
 
-type CorsOptions = Pick<TokenServerOptions, 'corsOrigin' | 'corsExposedHeaders'>
+export type CorsOptions = Pick<TokenServerOptions, 'corsOrigin' | 'corsExposedHeaders'>
 
 const PREFLIGHT_HEADERS = {
   'Access-Control-Allow-Headers': 'accept, authorization, content-type, user-agent, x-csrftoken, x-requested-with',
@@ -12,11 +12,11 @@ const PREFLIGHT_HEADERS = {
 }
 
 /** What every answer to a page of this origin carries. */
-export function corsHeaders(options: CorsOptions, headers: IncomingHttpHeaders): Record<string, string> {
+export function corsHeaders(options: CorsOptions, headers: ReceivedRequest['headers']): Record<string, string> {
   const { corsOrigin, corsExposedHeaders = [] } = options
   if (corsOrigin === undefined) return {}
   const vary = corsOrigin === '*' ? {} : { Vary: 'Origin' }
-  if (corsOrigin !== '*' && headers.origin !== corsOrigin) return vary
+  if (corsOrigin !== '*' && headers['origin'] !== corsOrigin) return vary
   const exposed = corsExposedHeaders.length > 0 && { 'Access-Control-Expose-Headers': corsExposedHeaders.join(', ') }
   return { ...vary, 'Access-Control-Allow-Origin': corsOrigin, ...exposed }
 }
@@ -24,8 +24,8 @@ export function corsHeaders(options: CorsOptions, headers: IncomingHttpHeaders):
 /** The answer to a preflight, or `undefined` when this is none or CORS is off. */
 export function answerPreflight(
   options: CorsOptions,
-  method: string | undefined,
-  headers: IncomingHttpHeaders,
+  method: string,
+  headers: ReceivedRequest['headers'],
 ): Reply | undefined {
   const isPreflight = method === 'OPTIONS' && headers['access-control-request-method'] !== undefined
   if (options.corsOrigin === undefined || !isPreflight) return undefined

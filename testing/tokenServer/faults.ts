@@ -1,4 +1,5 @@
 /** Things that go wrong between a client and the application. */
+import type { Clock } from '../../machines/ports.ts'
 import { html, json, type Reply } from './reply.ts'
 
 /** The two kinds of endpoint that a fault can be limited to. */
@@ -55,14 +56,18 @@ export function faultOf(fault: Fault, area: Area): Fault {
 }
 
 /** Lets the fault strike at one of its two moments. */
-export async function strike(fault: Fault, moment: 'request' | 'answer'): Promise<Disturbance> {
+export async function strike(fault: Fault, moment: 'request' | 'answer', clock: Clock): Promise<Disturbance> {
   if (momentOf(fault) !== moment) return undefined
   switch (fault.kind) {
     case 'none':
     case 'deadTokens':
       return undefined
     case 'slow':
-      return wait(fault.ms)
+      return new Promise((resolve) => {
+        clock.setTimeout(() => {
+          resolve(undefined)
+        }, fault.ms)
+      })
     case 'reset':
     case 'hang':
       return fault.kind
@@ -74,13 +79,6 @@ export async function strike(fault: Fault, moment: 'request' | 'answer'): Promis
       return throttled(fault.retryAfter)
   }
 }
-
-/** Keeps no process alive. */
-const wait = (ms: number): Promise<undefined> =>
-  new Promise((resolve) => {
-    const timer: { unref?: () => void } | number = setTimeout(resolve, ms, undefined)
-    if (typeof timer === 'object') timer.unref?.()
-  })
 
 const momentOf = (fault: Fault): 'request' | 'answer' => ('at' in fault ? (fault.at ?? 'request') : 'request')
 

@@ -11,7 +11,7 @@ export function describeBadToken({ switches }: World, state: 'expired' | 'invali
 }
 
 /**
- * The claims of a refresh token that may be used. Synchronous, so that whoever goes on without waiting is the only one to use it.
+ * The claims of a refresh token that may be used.
  *
  * @throws {Refusal} 401
  */
@@ -30,8 +30,8 @@ export function requireRefreshToken(world: World, checked: CheckedToken): TokenC
  *
  * @throws {Refusal} 401
  */
-export async function requireUser(world: World, request: ReceivedRequest): Promise<User> {
-  const claims = requireAccessToken(world, await world.tokens.check(bearerOf(request)))
+export function requireUser(world: World, request: ReceivedRequest): User {
+  const claims = requireAccessToken(world, world.tokens.check(bearerOf(request)))
   const user = world.users.find(claims.user_id)
   if (user === undefined) throw authenticationFailed('User not found', 'user_not_found')
   if (!user.isActive) throw authenticationFailed('User is inactive', 'user_inactive')
@@ -47,7 +47,7 @@ function requireAccessToken(world: World, checked: CheckedToken): TokenClaims {
 }
 
 function bearerOf({ headers }: ReceivedRequest): string {
-  const parts = (headers.authorization ?? '').split(/\s+/).filter((part) => part !== '')
+  const parts = (headers['authorization'] ?? '').split(/\s+/).filter((part) => part !== '')
   if (parts[0] !== 'Bearer') throw notAuthenticated('Authentication credentials were not provided.')
   const [, token, ...rest] = parts
   if (token === undefined || rest.length > 0) {

@@ -1,34 +1,30 @@
 /** The paths of a Django site with Simple JWT, and what Django does around its views. */
 import type { Dialect, World } from './dialect.ts'
 import type { ReceivedRequest } from './receive.ts'
+import { replyOf } from './refusal.ts'
 import { html, json, type Reply } from './reply.ts'
-import { methodNotAllowed, notFound, Refusal } from './simpleJwtRefusals.ts'
-import { blacklist, echo, obtain, publicEcho, refresh, verify, type View } from './simpleJwtViews.ts'
+import { answerResource, RESOURCES } from './resources.ts'
+import { requireUser } from './simpleJwtChecks.ts'
+import { issuePair } from './simpleJwtIssuer.ts'
+import { methodNotAllowed, notFound } from './simpleJwtRefusals.ts'
+import { blacklist, obtain, refresh, verify, type View } from './simpleJwtViews.ts'
+
+const REFRESH = '/api/token/refresh/'
 
 const TOKEN_VIEWS: ReadonlyMap<string, View> = new Map([
   ['/api/token/', obtain],
-  ['/api/token/refresh/', refresh],
+  [REFRESH, refresh],
   ['/api/token/verify/', verify],
   ['/api/token/blacklist/', blacklist],
 ])
 
-const RESOURCES: ReadonlyMap<string, View> = new Map([
-  ['/api/echo/', echo],
-  ['/api/public/', publicEcho],
-])
-
 export function createSimpleJwtDialect(world: World): Dialect {
   return {
+    refreshPath: REFRESH,
     areaOf: ({ path }) => (TOKEN_VIEWS.has(path) || TOKEN_VIEWS.has(`${path}/`) ? 'token' : 'resources'),
-    isRefresh: ({ method, path }) => method === 'POST' && TOKEN_VIEWS.get(path) === refresh,
-    answer: async (request) => {
-      try {
-        return await route(world, request)
-      } catch (error) {
-        if (error instanceof Refusal) return error.reply
-        throw error
-      }
-    },
+    isRefresh: ({ method, path }) => method === 'POST' && path === REFRESH,
+    answer: (request) => replyOf(() => route(world, request)),
+    logIn: (user) => issuePair(world, user),
   }
 }
 
@@ -36,10 +32,10 @@ async function route(world: World, request: ReceivedRequest): Promise<Reply> {
   const { path, query } = request
   const tokenView = TOKEN_VIEWS.get(path)
   if (tokenView !== undefined) return allowPostOnly(tokenView, world, request)
-  const resource = RESOURCES.get(path)
-  if (resource !== undefined) return resource(world, request)
   if (TOKEN_VIEWS.has(`${path}/`) || RESOURCES.has(`${path}/`)) return html(301, '', { Location: `${path}/${query}` })
-  throw notFound()
+  const reply = await answerResource(world, request, requireUser)
+  if (reply === undefined) throw notFound()
+  return reply
 }
 
 const ALLOW = { Allow: 'POST, OPTIONS' }

@@ -1,16 +1,6 @@
 /** How Simple JWT and the REST framework say no. */
-import { html, json, type Reply } from './reply.ts'
-
-/** Thrown by whatever finds a reason to refuse; the dialect sends its reply. */
-export class Refusal extends Error {
-  override readonly name = 'Refusal'
-  readonly reply: Reply
-
-  constructor(reply: Reply) {
-    super(`Refused with ${reply.status}`)
-    this.reply = reply
-  }
-}
+import { Refusal } from './refusal.ts'
+import { html, json } from './reply.ts'
 
 const unauthorized = (body: object): Refusal =>
   new Refusal(json(401, body, { 'WWW-Authenticate': 'Bearer realm="api"' }))

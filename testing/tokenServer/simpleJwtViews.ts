@@ -1,12 +1,12 @@
-/** The views of Simple JWT, and the two resources. */
+/** The views of Simple JWT. */
 import type { World } from './dialect.ts'
 import type { ReceivedRequest } from './receive.ts'
 import { json, type Reply } from './reply.ts'
-import { describeBadToken, requireRefreshToken, requireUser } from './simpleJwtChecks.ts'
+import { describeBadToken, requireRefreshToken } from './simpleJwtChecks.ts'
+import { reuse } from './reuse.ts'
 import { readFields } from './simpleJwtFields.ts'
 import { issuePair, issueRefreshed } from './simpleJwtIssuer.ts'
 import { invalidFields, notAuthenticated, tokenNotValid } from './simpleJwtRefusals.ts'
-import type { CheckedToken } from './tokens.ts'
 
 /** Answers one path. @throws {Refusal} */
 export type View = (world: World, request: ReceivedRequest) => Promise<Reply>
@@ -15,26 +15,28 @@ export const obtain: View = async (world, request) => {
   const { username, password } = await readFields(request, ['username', 'password'])
   const user = world.users.authenticate(username, password)
   if (user === undefined) throw notAuthenticated('No active account found with the given credentials')
-  return json(200, await issuePair(world, user))
+  return json(200, issuePair(world, user))
 }
 
 export const refresh: View = async (world, request) => {
   const { refresh: token } = await readFields(request, ['refresh'])
-  const checked = await world.tokens.check(token)
-  // From here to the rotation without waiting: of several concurrent uses one wins.
-  countReplay(world, checked)
+  // From here on without waiting: of several concurrent uses one wins.
+  const checked = world.tokens.check(token)
+  const again = reuse(world, checked)
+  if (again !== undefined) return json(200, again)
   const used = requireRefreshToken(world, checked)
   requireActiveSince55(world, used.user_id)
+  const pair = issueRefreshed(world, used)
   if (world.switches.rotate) {
-    world.sessions.rotateOut(used.jti)
+    world.sessions.rotateOut(used.jti, world.now(), pair)
     if (world.switches.blacklist) world.sessions.blacklist(used.jti)
   }
-  return json(200, await issueRefreshed(world, used))
+  return json(200, pair)
 }
 
 export const verify: View = async (world, request) => {
   const { token } = await readFields(request, ['token'])
-  const checked = await world.tokens.check(token)
+  const checked = world.tokens.check(token)
   if (checked.state !== 'good') throw tokenNotValid(describeBadToken(world, checked.state))
   const { token_type: type, jti } = checked.claims
   if (type === 'access' && world.sessions.isAccessRevoked(jti)) throw tokenNotValid(describeBadToken(world, 'invalid'))
@@ -46,22 +48,8 @@ export const verify: View = async (world, request) => {
 
 export const blacklist: View = async (world, request) => {
   const { refresh: token } = await readFields(request, ['refresh'])
-  world.sessions.blacklist(requireRefreshToken(world, await world.tokens.check(token)).jti)
+  world.sessions.blacklist(requireRefreshToken(world, world.tokens.check(token)).jti)
   return json(200, {})
-}
-
-/** Protected. */
-export const echo: View = async (world, request) => {
-  const user = await requireUser(world, request)
-  return json(200, { user: user.name, method: request.method, bytes: request.body?.length ?? 0 })
-}
-
-/** Looks at no token, not at a bad one either. */
-export const publicEcho: View = (_world, request) =>
-  Promise.resolve(json(200, { user: null, method: request.method, bytes: request.body?.length ?? 0 }))
-
-function countReplay({ sessions, counters }: World, checked: CheckedToken): void {
-  if (checked.state !== 'invalid' && sessions.wasRotatedOut(checked.claims.jti)) counters.replays += 1
 }
 
 /** Release 5.2 refreshes for whoever holds a refresh token. */

@@ -1,7 +1,10 @@
-/** Signing tokens and checking what was signed; knows nothing of sessions or users. */
-import { errors, jwtVerify, SignJWT } from 'jose'
+/**
+ * Makes tokens and knows those it made. A JWT of it is signed with a key that nobody has: the server tells its own by remembering
+ * them, and so works without waiting, in a page as well as in Node, and by chance of a seed's choice.
+ */
+import { base64Url } from './base64Url.ts'
 
-/** The claims of Simple JWT. */
+/** What the server knows of a token; as JSON, the claims of Simple JWT. */
 export interface TokenClaims {
   readonly token_type: 'access' | 'refresh'
   /** Seconds since the epoch. */
@@ -12,38 +15,48 @@ export interface TokenClaims {
   readonly user_id: number | string
 }
 
-/** What a signature and the clock tell about a presented token. */
+/** What the clock tells about a presented token. */
 export type CheckedToken =
   { readonly state: 'good' | 'expired'; readonly claims: TokenClaims } | { readonly state: 'invalid' }
 
-export class Tokens {
-  readonly #key = crypto.getRandomValues(new Uint8Array(32))
-  readonly #now: () => number
+const HEADER = base64Url('{"alg":"HS256","typ":"JWT"}')
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 
-  /** @param now - the server's clock, in epoch milliseconds */
-  constructor(now: () => number) {
+export class Tokens {
+  readonly #made = new Map<string, TokenClaims>()
+  readonly #now: () => number
+  readonly #random: () => number
+
+  /**
+   * @param now - the server's clock, in epoch milliseconds
+   * @param random - draws from [0, 1)
+   */
+  constructor(now: () => number, random: () => number) {
     this.#now = now
+    this.#random = random
   }
 
   newId(): string {
-    return crypto.randomUUID().replaceAll('-', '')
+    return this.#draw('0123456789abcdef', 32)
   }
 
-  sign(claims: TokenClaims): Promise<string> {
-    return new SignJWT({ ...claims }).setProtectedHeader({ alg: 'HS256', typ: 'JWT' }).sign(this.#key)
+  /** @param told - what the JWT says; `undefined` makes a token that says nothing */
+  sign(claims: TokenClaims, told: object | undefined): string {
+    const signature = this.#draw(ALPHABET, 43)
+    const token = told === undefined ? signature : `${HEADER}.${base64Url(JSON.stringify(told))}.${signature}`
+    this.#made.set(token, claims)
+    return token
   }
 
-  async check(token: string): Promise<CheckedToken> {
-    const currentDate = new Date(this.#now())
-    try {
-      const { payload } = await jwtVerify<TokenClaims>(token, this.#key, { algorithms: ['HS256'], currentDate })
-      // As PyJWT does: a token of the future is no token, which is what a clock set back leads to.
-      return payload.iat * 1000 > currentDate.getTime() ? { state: 'invalid' } : { state: 'good', claims: payload }
-    } catch (error) {
-      // The signature is checked first, so these are claims that this server wrote.
-      if (error instanceof errors.JWTExpired)
-        return { state: 'expired', claims: error.payload as unknown as TokenClaims }
-      return { state: 'invalid' }
-    }
+  check(token: string): CheckedToken {
+    const claims = this.#made.get(token)
+    const now = Math.floor(this.#now() / 1000)
+    // As PyJWT does: a token of the future is no token, which is what a clock set back leads to.
+    if (claims === undefined || claims.iat > now) return { state: 'invalid' }
+    return { state: claims.exp <= now ? 'expired' : 'good', claims }
+  }
+
+  #draw(alphabet: string, length: number): string {
+    return Array.from({ length }, () => alphabet[Math.floor(this.#random() * alphabet.length)]).join('')
   }
 }

@@ -28,6 +28,11 @@ export class Users {
     return [...this.#accounts.values()].find((account) => String(account.id) === String(id))
   }
 
+  /** @throws {RangeError} if there is no such user */
+  named(name: string): User {
+    return this.#require(name)
+  }
+
   setActive(name: string, isActive: boolean): void {
     this.#require(name).isActive = isActive
   }

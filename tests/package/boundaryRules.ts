@@ -11,7 +11,8 @@ const ARROWS: Record<string, readonly string[]> = {
   'adapters/worker': ['simplejwt', 'oauth2', 'cookie', 'storage', 'locks', 'tabs', 'internal']
     .map((adapter) => `adapters/${adapter}`)
     .concat('machines'),
-  testing: ['machines'],
+  // Made as an adapter is, of the same parts; its users bring the adapters that they test.
+  testing: ['machines', 'adapters/internal'],
   visualizer: ['machines'],
 }
 /** Any other adapter. */

@@ -41,7 +41,11 @@ export class World {
     this.server = new ModelServer(this.loop, settings)
     this.network = new Network(this.loop, random, endpoints(this.server, settings))
     this.watch = new Watch(this, witness)
-    this.storage = new DeviceStorage(settings.storage === 'synchronous', random, this.watch)
+    this.storage = new DeviceStorage({
+      isSynchronous: settings.storage === 'synchronous',
+      delay: (mood) => (mood === 'slow' ? random().int(3_000, 9_000) : random().int(0, 4)),
+      watch: this.watch,
+    })
     for (let count = 0; count < settings.tabs; count++) this.open()
   }
 
