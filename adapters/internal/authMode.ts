@@ -26,9 +26,7 @@ export function checkMode(option: string, mode: unknown): void {
  *
  * @throws {AuthOptionError} for a mode that does not exist
  */
-export function modeOf(init: AuthRequestInit | undefined): { mode: AuthMode; rest: RequestInit | undefined } {
-  if (init?.auth === undefined) return { mode: 'required', rest: init }
-  const { auth: mode, ...rest } = init
+export function modeOf({ auth: mode = 'required', ...rest }: AuthRequestInit = {}): { mode: AuthMode; rest: RequestInit } {
   checkMode('auth', mode)
   return { mode, rest }
 }

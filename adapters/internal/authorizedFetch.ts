@@ -22,11 +22,14 @@ export function authorizedFetch(
   checkKnown(name, options, ['fetch'])
   if (source.fetch !== undefined) return carriedFetch(source.fetch, options)
   const fetch: Fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init))
+  const required = { source, fetch, optional: false }
+  const optional = { source, fetch, optional: true }
   return (input, init) => {
     try {
+      if (init?.auth === undefined) return sendAuthorized(prepare(input, init), required)
       const { mode, rest } = modeOf(init)
       if (mode === 'omit') return fetch(input, rest)
-      return sendAuthorized(prepare(input, rest), { source, fetch, optional: mode === 'optional' })
+      return sendAuthorized(prepare(input, rest), mode === 'optional' ? optional : required)
     } catch (error) {
       return rejected(error)
     }

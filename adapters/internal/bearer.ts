@@ -1,9 +1,9 @@
 /** Bearer tokens in requests and in refusals (RFC 6750). */
-import { sendWithHeader, type Fetch, type Outgoing } from './outgoing.ts'
+import { sendWithCredentials, type Fetch, type Outgoing } from './outgoing.ts'
 import { readText } from './readText.ts'
 
 export const sendBearer = (request: Outgoing, token: string, fetch: Fetch): Promise<Response> =>
-  sendWithHeader(request, 'authorization', `Bearer ${token}`, fetch)
+  sendWithCredentials(request, `Bearer ${token}`, fetch)
 
 /**
  * Refusals that another token of the same user would meet as well: RFC 6750 §3.1, and what Django REST framework Simple JWT

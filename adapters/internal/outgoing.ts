@@ -44,45 +44,31 @@ export function hasHeader({ headers }: Outgoing, name: string): boolean {
   return (headers instanceof Headers ? headers : new Headers(headers)).has(name)
 }
 
-/** @param name in lower case */
-export function sendWithHeader(request: Outgoing, name: string, value: string, fetch: Fetch): Promise<Response> {
-  const { input, init, headers, owner } = request
-  if (typeof input === 'string') return fetch(input, { ...init, headers: withHeader(headers, name, value) })
-  if (owner === 'client') return sendLent(input, init, name, value, fetch)
-  const copy = new Request(input)
-  copy.headers.set(name, value)
-  return fetch(copy, init)
+/** Sends it with credentials. When the answer is there, or the failure, they are to be taken back. */
+export function sendWithCredentials(request: Outgoing, authorization: string, fetch: Fetch): Promise<Response> {
+  const { input, init, headers } = request
+  if (typeof input === 'string') {
+    const more = withCredentials(headers, authorization)
+    return fetch(input, init === undefined ? { headers: more } : { ...init, headers: more })
+  }
+  // A copy would cost several times what all the rest does.
+  const carrier = isLent(request) ? input : new Request(input)
+  carrier.headers.set('authorization', authorization)
+  return fetch(carrier, init)
 }
 
-function withHeader(headers: HeadersInit | undefined, name: string, value: string): HeadersInit {
-  if (headers === undefined) return { [name]: value }
+function withCredentials(headers: HeadersInit | undefined, authorization: string): HeadersInit {
+  if (headers === undefined) return { authorization }
   const more = new Headers(headers)
-  more.set(name, value)
+  more.set('authorization', authorization)
   return more
 }
 
-/** A copy would cost several times what all the rest does; so the header is taken off again, whatever the answer. */
-function sendLent(
-  request: Request,
-  init: RequestInit | undefined,
-  name: string,
-  value: string,
-  fetch: Fetch,
-): Promise<Response> {
-  const takeOff = (): void => {
-    request.headers.delete(name)
-  }
-  request.headers.set(name, value)
-  return fetch(request, init).then(
-    (response) => {
-      takeOff()
-      return response
-    },
-    (error: unknown) => {
-      takeOff()
-      throw error
-    },
-  )
+/** Whether the credentials travel on the client's own `Request`. */
+export const isLent = ({ input, owner }: Outgoing): boolean => owner === 'client' && typeof input !== 'string'
+
+export function takeBack({ input, owner }: Outgoing): void {
+  if (owner === 'client' && typeof input !== 'string') input.headers.delete('authorization')
 }
 
 /** The same to be sent once more; to be had before it is sent, as a body that was sent is gone. */

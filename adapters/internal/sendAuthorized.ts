@@ -2,7 +2,7 @@
 import { isAuthError } from '../../machines/errors.ts'
 import type { TokenSource } from '../../machines/ports.ts'
 import { isTokenRejection, sendBearer } from './bearer.ts'
-import { discard, discardSpare, hasHeader, send, spare, type Fetch, type Outgoing } from './outgoing.ts'
+import { discard, discardSpare, hasHeader, isLent, send, spare, takeBack, type Fetch, type Outgoing } from './outgoing.ts'
 
 export interface Sending {
   readonly source: TokenSource
@@ -11,7 +11,7 @@ export interface Sending {
 }
 
 /**
- * Costs one promise more than `fetch` (two where the request is lent) while the token is live and not refused.
+ * Costs one promise more than `fetch` while the token is live and not refused.
  *
  * @throws {AuthError} when no token can be had and `optional` is false
  * @throws whatever `fetch` throws
@@ -29,11 +29,20 @@ export function sendAuthorized(request: Outgoing, sending: Sending): Promise<Res
 function sendWith(token: string | undefined, request: Outgoing, sending: Sending): Promise<Response> {
   if (token === undefined) return send(request, sending.fetch)
   const again = spare(request)
-  return sendBearer(request, token, sending.fetch).then((response) => {
-    if (response.status === 401) return sendAgain(again, response, token, sending)
-    discardSpare(again)
-    return response
-  })
+  return sendBearer(request, token, sending.fetch).then(
+    (response) => {
+      takeBack(request)
+      if (response.status === 401) return sendAgain(again, response, token, sending)
+      discardSpare(again)
+      return response
+    },
+    isLent(request)
+      ? (error: unknown) => {
+          takeBack(request)
+          throw error
+        }
+      : undefined,
+  )
 }
 
 async function sendAgain(
@@ -54,7 +63,9 @@ async function sendAgain(
     return response
   }
   discard(response)
-  return sendBearer(request, next, fetch)
+  return sendBearer(request, next, fetch).finally(() => {
+    takeBack(request)
+  })
 }
 
 /** A token to try in place of the one that the response refuses, if it does. */
