@@ -16,7 +16,7 @@ import {
   type AuthError,
 } from './errors.ts'
 import type { MaybePromise, TokenRequest, TokenSource } from './ports.ts'
-import { isInFlight, Settled } from './settled.ts'
+import { isIn, isInFlight, Settled } from './settled.ts'
 import type { Vault } from './vault.ts'
 import type { WatchedClock } from './watchedClock.ts'
 
@@ -74,8 +74,8 @@ export class Asking implements TokenSource {
     const { session } = vault
     clock.check()
     send({ type: 'token.rejected', generation: vault.generation })
-    if (!actor.getSnapshot().matches('refreshing')) return undefined
-    await this.#settled.wait(signal)
+    if (!isIn(actor.getSnapshot(), 'refreshing')) return undefined
+    await this.#settled.wait(yes, signal)
     const next = vault.session === session ? vault.usable(clock.now()) : undefined
     if (next !== undefined && next !== token) return next
     throw outcomeOf(actor.getSnapshot(), true)
@@ -87,40 +87,65 @@ export class Asking implements TokenSource {
     clock.check()
     send({ type: 'clock.ticked' })
     send({ type: 'refresh.requested' })
-    if (actor.getSnapshot().matches('restoring')) {
-      await this.#settled.wait()
+    if (isIn(actor.getSnapshot(), 'restoring')) {
+      await this.#settled.wait(yes)
       send({ type: 'refresh.requested' })
     }
-    const isStarted = actor.getSnapshot().matches('refreshing')
-    if (isStarted) await this.#settled.wait()
+    const isStarted = isIn(actor.getSnapshot(), 'refreshing')
+    if (isStarted) await this.#settled.wait(yes)
     const snapshot = actor.getSnapshot()
     const { failure, meta } = snapshot.context
-    const hasFailed = (failure ?? meta?.refused) !== undefined || snapshot.hasTag('anonymous')
-    if (!isStarted && !hasFailed && snapshot.status === 'active' && meta?.refreshable === false)
+    const isOver = snapshot.status !== 'active' || snapshot.hasTag('anonymous')
+    const hasFailed = isOver || (failure ?? meta?.refused) !== undefined
+    if (!isStarted && !hasFailed && meta?.refreshable === false)
       throw new RefreshConfigurationError('There is no refresh token: the login brought none')
     if (!isStarted || hasFailed) throw outcomeOf(snapshot, isStarted)
   }
 
-  async #ask({ signal, minValidity = 0 }: AccessTokenRequest): Promise<string> {
-    const { actor, vault, clock } = this.#parts
-    signal?.throwIfAborted()
-    const { session } = vault
-    // A sibling's logout or rotation is on its way from the storage.
-    while (vault.doubt !== undefined) await abortable(vault.doubt, signal)
-    for (let waited = false; ; waited = true) {
-      const before = actor.getSnapshot()
-      // Tokens of the next session must not answer a request of the last: another user may have signed in.
-      if (before.status !== 'active' || vault.session !== session) throw outcomeOf(before, waited)
-      // Whoever comes while a refresh is in flight has nothing to tell the chart, and there may be thousands.
-      const isWanted = waited ? vault.usable(clock.now()) === undefined : !isInFlight(before)
-      if (isWanted) this.#request(minValidity)
-      const snapshot = actor.getSnapshot()
-      const hasFailed = snapshot.context.failure !== undefined
-      const token = vault.usable(clock.now() + (waited ? 0 : minValidity))
-      if (token !== undefined && !(waited && minValidity > 0 && hasFailed)) return token
-      if (!isInFlight(snapshot)) return this.#lesserToken(snapshot, waited)
-      await this.#settled.wait(signal)
+  #ask(request: AccessTokenRequest): Promise<string> {
+    const { vault } = this.#parts
+    return vault.doubt === undefined ? this.#answer(request, vault.session) : this.#askInDoubt(request, vault.session)
+  }
+
+  /** A sibling's logout or rotation is on its way from the storage. */
+  async #askInDoubt(request: AccessTokenRequest, session: number): Promise<string> {
+    const { vault } = this.#parts
+    request.signal?.throwIfAborted()
+    while (vault.doubt !== undefined) await abortable(vault.doubt, request.signal)
+    return this.#answer(request, session)
+  }
+
+  /** Not an async function, which would be kept for each of thousands who wait. */
+  #answer(request: AccessTokenRequest, session: number): Promise<string> {
+    const { signal } = request
+    try {
+      signal?.throwIfAborted()
+      const token = this.#look(request, session, false)
+      if (token !== undefined) return Promise.resolve(token)
+    } catch (error) {
+      return rejected(error)
     }
+    return this.#settled.wait(() => this.#look(request, session, true), signal)
+  }
+
+  /**
+   * A token; `undefined` while one is to be waited for.
+   *
+   * @throws {AuthError} when there is none to be had
+   */
+  #look({ minValidity = 0 }: AccessTokenRequest, session: number, waited: boolean): string | undefined {
+    const { actor, vault, clock } = this.#parts
+    const before = actor.getSnapshot()
+    // Tokens of the next session must not answer a request of the last: another user may have signed in.
+    if (before.status !== 'active' || vault.session !== session) throw outcomeOf(before, waited)
+    // Whoever comes while a refresh is in flight has nothing to tell the chart, and there may be thousands.
+    const isWanted = waited ? vault.usable(clock.now()) === undefined : !isInFlight(before)
+    if (isWanted) this.#request(minValidity)
+    const snapshot = actor.getSnapshot()
+    const hasFailed = snapshot.context.failure !== undefined
+    const token = vault.usable(clock.now() + (waited ? 0 : minValidity))
+    if (token !== undefined && !(waited && minValidity > 0 && hasFailed)) return token
+    return isInFlight(snapshot) ? undefined : this.#lesserToken(snapshot, waited)
   }
 
   /** Lets the chart look at the clock, then tells it that a token is wanted. */
@@ -138,6 +163,13 @@ export class Asking implements TokenSource {
     throw outcomeOf(snapshot, waited)
   }
 }
+
+const rejected = (error: unknown): Promise<never> =>
+  Promise.resolve().then(() => {
+    throw error
+  })
+
+const yes = (): boolean => true
 
 const ignoreAuthError = (error: unknown): undefined => {
   if (!isAuthError(error)) throw error

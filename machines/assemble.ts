@@ -8,14 +8,17 @@ import type { Clock, MaybePromise, WakeSignal } from './ports.ts'
 import type { Session } from './session.ts'
 import type { Vault } from './vault.ts'
 
-export interface Assembly {
+interface Parts {
   actor: AuthActor
   vault: Vault
   clock: Clock
+  log: AuthLog
+}
+
+export interface Assembly {
   asking: Asking
   session: Session
   activity: Activity
-  log: AuthLog
   restored: MaybePromise<void>
   wake: (signal: WakeSignal) => void
   close: () => void
@@ -39,7 +42,7 @@ class Assembled implements Auth {
   readonly wake: Auth['wake']
   readonly close: Auth['close']
 
-  constructor({ actor, vault, clock, asking, session, activity, log, restored, wake, close }: Assembly) {
+  constructor({ actor, vault, clock, log }: Parts, { asking, session, activity, restored, wake, close }: Assembly) {
     this.ready = Promise.resolve(restored)
     this.actor = actor
     this.log = log
@@ -75,4 +78,4 @@ class Assembled implements Auth {
   }
 }
 
-export const assemble = (parts: Assembly): Auth => new Assembled(parts)
+export const assemble = (parts: Parts, assembly: Assembly): Auth => new Assembled(parts, assembly)

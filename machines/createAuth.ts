@@ -1,11 +1,11 @@
 /** The one composition root: binds the ports to the chart, starts it, and answers an `Auth`. */
 import { createActor } from 'xstate'
-import { Activity } from './activity.ts'
-import { Asking } from './asking.ts'
+import { Activity, type ActivityParts } from './activity.ts'
+import { Asking, type AskingParts } from './asking.ts'
 import { assemble } from './assemble.ts'
 import type { Auth } from './auth.ts'
 import type { AuthActor } from './authActor.ts'
-import type { AuthEvent } from './authContext.ts'
+import type { AuthEvent, TokenMeta } from './authContext.ts'
 import { bindings, boundMachine } from './boundMachine.ts'
 import { EventLog } from './log.ts'
 import { memoryStorage } from './memoryStorage.ts'
@@ -15,7 +15,7 @@ import type { Clock, RefreshLock } from './ports.ts'
 import { RecordStore } from './recordStore.ts'
 import { rotate, type RotationParts } from './rotation.ts'
 import { rotateElsewhere } from './rotateElsewhere.ts'
-import { Session } from './session.ts'
+import { Session, type SessionParts } from './session.ts'
 import { Vault } from './vault.ts'
 import { bindWakeSources } from './wakeEvents.ts'
 import { WatchedClock } from './watchedClock.ts'
@@ -53,50 +53,37 @@ const noLock: RefreshLock = { hold: (work) => work(true) }
 export function createAuth(options: AuthOptions): Auth {
   const settings = checkOptions(options)
   const parts = connect(settings)
-  const { actor, store, vault, clock, send } = parts
+  const { actor, store } = parts
   const session = new Session(parts)
-  const activity = new Activity({ ...parts, idleLimit: settings.idleLimit })
-  const asking = new Asking({ actor, vault, clock, send, isAllowed: originRule(settings.origins) })
+  const activity = new Activity(parts)
+  const asking = new Asking(parts)
   const execute = settings.executor?.(settings.refresher)
   let isClosing = false
-  const rotation: RotationParts = {
-    ...parts,
-    onOtherSession: (meta) => {
-      parts.send({ type: 'tokens.adopted', meta })
-    },
+  const refresh = (signal: AbortSignal): Promise<TokenMeta> => {
+    const left = untilLeft(signal, () => isClosing)
+    return execute === undefined ? rotate(parts, left) : rotateElsewhere(parts, settings, execute, left)
   }
-  bindings.set(actor.system, {
-    refresh: (signal) => {
-      const left = untilLeft(signal, () => isClosing)
-      return execute === undefined ? rotate(rotation, left) : rotateElsewhere(rotation, settings, execute, left)
-    },
-    session,
-    activity,
-    log: parts.log,
-  })
+  bindings.set(actor.system, { refresh, session, activity, log: parts.log })
   actor.start()
   const restored = session.restore()
-  const { wake, stop } = bindWakeSources({ ...parts, session, activity }, settings.wakeSources ?? [])
+  const { wake, stop } = bindWakeSources(parts, session, activity, settings.wakeSources)
   const close = (): void => {
     isClosing = true
     stop()
     actor.stop()
     store.close()
   }
-  return assemble({ ...parts, asking, session, activity, restored, wake, close })
+  return assemble(parts, { asking, session, activity, restored, wake, close })
 }
 
-interface Connected extends RotationParts {
-  readonly actor: AuthActor
-  readonly send: (event: AuthEvent) => void
-  readonly newId: () => string
-  readonly clock: WatchedClock
+/** All that a session consists of, for whoever needs some of it: ten thousand sessions have ten thousand of each object. */
+interface Parts extends RotationParts, SessionParts, ActivityParts, AskingParts {
   readonly log: EventLog
 }
 
 /** Makes the parts that know of each other; nothing runs yet. */
-function connect(settings: CheckedOptions): Connected {
-  const { refresher, channel, lock = noLock, refreshTimeout, accessTokenLifetime } = settings
+function connect(settings: CheckedOptions): Parts {
+  const { refresher, channel, lock = noLock, refreshTimeout, accessTokenLifetime, idleLimit } = settings
   const vault = new Vault(settings, (tokens) => !refresher.requiresRefreshToken || tokens.refreshToken !== undefined)
   const clock = new WatchedClock(settings.clock ?? systemClock, (by) => {
     vault.distrustClock(by)
@@ -108,31 +95,34 @@ function connect(settings: CheckedOptions): Connected {
       send({ type: 'storage.failed', error })
     })
   })
-  const log = new EventLog(() => clock.now(), settings.random ?? Math.random, settings.logSize)
-  const actor: AuthActor = createActor(boundMachine, {
-    input: { now: () => log.now(), random: () => log.random(), policy: settings },
-    clock: boundTimers(clock),
-  })
+  const log = new EventLog(clock, settings.random ?? Math.random, settings.logSize)
+  const input = { now: () => log.now(), random: () => log.random(), policy: settings }
+  const actor: AuthActor = createActor(boundMachine, { input, clock })
   /** After `close()` there is nobody to tell. */
   const send = (event: AuthEvent): void => {
     if (actor.getSnapshot().status === 'active') actor.send(event)
   }
-  const shared = { vault, store, lock, channel, refresher, refreshTimeout, accessTokenLifetime, owner: newId() }
-  return { ...shared, clock, actor, send, newId, log }
-}
-
-/** xstate calls the two without their `this`. */
-const boundTimers = (clock: Clock): XStateClock => ({
-  setTimeout: (callback, ms) => clock.setTimeout(callback, ms),
-  clearTimeout: (timer) => {
-    clock.clearTimeout(timer)
-  },
-})
-
-/** As `createActor` takes it. */
-interface XStateClock {
-  setTimeout: (callback: () => void, ms: number) => unknown
-  clearTimeout: (timer: unknown) => void
+  const onOtherSession = (meta: TokenMeta): void => {
+    send({ type: 'tokens.adopted', meta })
+  }
+  return {
+    vault,
+    store,
+    lock,
+    channel,
+    refresher,
+    refreshTimeout,
+    accessTokenLifetime,
+    idleLimit,
+    owner: newId(),
+    newId,
+    clock,
+    log,
+    actor,
+    send,
+    onOtherSession,
+    isAllowed: originRule(settings.origins),
+  }
 }
 
 /**

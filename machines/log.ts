@@ -1,6 +1,7 @@
 /** What happened, for people who were not there: bounded, harmless to hand on, and enough to take every step again. */
 import type { AuthSnapshot } from './authActor.ts'
-import type { AuthEvent } from './authContext.ts'
+import type { AuthContext, AuthEvent } from './authContext.ts'
+import type { Clock } from './ports.ts'
 import { stateOf } from './stateOf.ts'
 
 /** One line of the log: a step of the chart, or, without `event`, where the log begins. */
@@ -56,27 +57,31 @@ export function harmless(thing: object, depth = 0): LogFields {
 /** Entries from one known snapshot on. The log forgets whole stretches, since what is left must have a beginning. */
 interface Stretch {
   readonly at: number
-  readonly start: AuthSnapshot
-  readonly entries: LogEntry[]
+  /** What the chart knew then, and where it was; the whole snapshot would weigh more than all the entries of a quiet session. */
+  readonly context: AuthContext
+  readonly state: string
+  readonly entries: readonly LogEntry[]
 }
 
+const NONE: readonly Stretch[] = []
+
 export class EventLog implements AuthLog {
-  readonly #now: () => number
+  readonly #clock: Pick<Clock, 'now'>
   readonly #draw: () => number
   readonly #size: number
-  #stretches: Stretch[] | undefined
+  #stretches: readonly Stretch[] = NONE
   #moment: number | undefined
   #random: number | undefined
 
-  constructor(now: () => number, draw: () => number, size: number) {
-    this.#now = now
+  constructor(clock: Pick<Clock, 'now'>, draw: () => number, size: number) {
+    this.#clock = clock
     this.#draw = draw
     this.#size = size
   }
 
   /** The chart's clock: it stands still within a step. */
   now(): number {
-    return this.#moment ?? this.#now()
+    return this.#moment ?? this.#clock.now()
   }
 
   random(): number {
@@ -85,7 +90,7 @@ export class EventLog implements AuthLog {
 
   /** Takes one step of the chart, at one moment, and keeps what changed something. */
   step(before: AuthSnapshot, event: AuthEvent, take: () => AuthSnapshot): AuthSnapshot {
-    const at = (this.#moment = this.#now())
+    const at = (this.#moment = this.#clock.now())
     this.#random = undefined
     try {
       const after = take()
@@ -98,11 +103,11 @@ export class EventLog implements AuthLog {
   }
 
   entries(): readonly LogEntry[] {
-    const [first] = this.#stretches ?? []
+    const [first] = this.#stretches
     if (first === undefined) return []
-    const { at, start } = first
-    const beginning: LogEntry = { v: 1, at, state: stateOf(start.value), context: harmless(start.context) }
-    return [beginning, ...(this.#stretches ?? []).flatMap(({ entries }) => entries)]
+    const { at, state, context } = first
+    const beginning: LogEntry = { v: 1, at, state, context: harmless(context) }
+    return [beginning, ...this.#stretches.flatMap(({ entries }) => entries)]
   }
 
   toJsonLines(): string {
@@ -111,18 +116,21 @@ export class EventLog implements AuthLog {
       .join('')
   }
 
+  /** Arrays of just their length: one that grew by `push` has room for sixteen more, in each of thousands of sessions. */
   #keep(before: AuthSnapshot, at: number, event: AuthEvent, after: AuthSnapshot): void {
-    const stretches = (this.#stretches ??= [])
-    let last = stretches.at(-1)
-    if (last === undefined || last.entries.length >= this.#size / 2)
-      stretches.push((last = { at, start: before, entries: [] }))
-    last.entries.push({
+    const last = this.#stretches.at(-1)
+    const isFull = last === undefined || last.entries.length >= this.#size / 2
+    const current = isFull ? { at, context: before.context, state: stateOf(before.value), entries: [] } : last
+    const entry: LogEntry = {
       v: 1,
       at,
       event: harmless(event) as LogFields & { type: string },
       state: stateOf(after.value),
       ...(this.#random === undefined ? {} : { random: this.#random }),
-    })
-    if (stretches.reduce((sum, { entries }) => sum + entries.length, 0) > this.#size) stretches.shift()
+    }
+    const older = isFull ? this.#stretches : this.#stretches.slice(0, -1)
+    const kept = older.concat({ ...current, entries: current.entries.concat(entry) })
+    const length = kept.reduce((sum, { entries }) => sum + entries.length, 0)
+    this.#stretches = length > this.#size ? kept.slice(1) : kept
   }
 }

@@ -5,12 +5,11 @@
  * `Request.url`, is recognised without parsing.
  */
 export function originRule(origins: readonly string[]): (url: string) => boolean {
-  const allowed = origins.map((origin) => new URL(origin).origin)
-  const prefixes = allowed.map((origin) => `${origin}/`)
+  const prefixes = origins.map((origin) => `${new URL(origin).origin}/`)
   return (url) => {
     // A loop, since a callback for each request would be garbage for each request.
     for (const prefix of prefixes) if (url.startsWith(prefix)) return true
-    return URL.canParse(url) && allowed.includes(new URL(url).origin)
+    return URL.canParse(url) && prefixes.includes(`${new URL(url).origin}/`)
   }
 }
 

@@ -133,12 +133,12 @@ export class Session {
   }
 
   /** The refresh token may be in a cookie, where we cannot look: ask. */
-  #restoreByServer(): Promise<void> {
+  async #restoreByServer(): Promise<void> {
     const { actor, send, clock } = this.#parts
     const now = clock.now()
     send({ type: 'session.restored', meta: { generation: 0, issuedAt: now, expiresAt: now, refreshable: true } })
     send({ type: 'refresh.requested' })
-    return new Settled(actor).wait()
+    await new Settled(actor).wait(() => true)
   }
 
   async #save(tokens: TokenSet, { generation }: TokenMeta): Promise<void> {

@@ -1,57 +1,79 @@
-/** Those who wait for the end of whatever is in flight. There may be thousands, so each costs one promise and one object. */
+/** Those who wait for the end of whatever is in flight. There may be thousands, so each costs one promise and no turn of its own. */
 import type { AuthActor, AuthSnapshot } from './authActor.ts'
 
+/** Where `close()` has left the chart nothing is in flight. */
+export const isIn = (snapshot: AuthSnapshot, state: 'refreshing' | 'restoring'): boolean =>
+  snapshot.status === 'active' && snapshot.matches(state)
+
 export const isInFlight = (snapshot: AuthSnapshot): boolean =>
-  snapshot.matches('refreshing') || snapshot.matches('restoring')
+  isIn(snapshot, 'refreshing') || isIn(snapshot, 'restoring')
+
+/** One object for all. */
+const ONCE = { once: true }
 
 export class Settled {
-  /** Made when somebody waits: most sessions of a server never see two at once. */
-  #waiting: Set<Waiter> | undefined
+  readonly #actor: AuthActor
+  /** How to serve each. Made when somebody waits, as is the subscription: most sessions of a server never see two at once. */
+  #waiting: Set<() => void> | undefined
 
   constructor(actor: AuthActor) {
-    actor.subscribe({
-      next: (snapshot) => {
-        if (this.#waiting !== undefined && !isInFlight(snapshot)) this.#release()
-      },
-      complete: () => {
-        this.#release()
-      },
-    })
+    this.#actor = actor
   }
 
-  /** Ends with `signal` for this caller alone. */
-  wait(signal?: AbortSignal): Promise<void> {
+  /**
+   * What `look` answers when all is settled; while that is `undefined`, the wait goes on to the next time. Ends with `signal` for this
+   * caller alone.
+   *
+   * @throws (as a rejection) what `look` throws, and the signal's reason
+   */
+  wait<T>(look: () => T | undefined, signal?: AbortSignal): Promise<T> {
     return new Promise((resolve, reject) => {
-      this.#waiting ??= new Set()
-      const waiter: Waiter = { resolve, reject, signal, waiting: this.#waiting, handleEvent: giveUp }
-      this.#waiting.add(waiter)
-      if (signal?.aborted === true) waiter.handleEvent()
-      else signal?.addEventListener('abort', waiter)
+      const fail: (reason: unknown) => void = reject
+      const giveUp = (): void => {
+        this.#waiting?.delete(serve)
+        fail(signal?.reason)
+      }
+      const serve = (): void => {
+        try {
+          const answer = look()
+          if (answer === undefined) {
+            this.#add(serve)
+            return
+          }
+          resolve(answer)
+        } catch (error) {
+          fail(error)
+        }
+        signal?.removeEventListener('abort', giveUp)
+      }
+      this.#add(serve)
+      if (signal?.aborted === true) giveUp()
+      else signal?.addEventListener('abort', giveUp, ONCE)
     })
   }
 
-  /** Whoever waits again meanwhile waits for the next. */
-  #release(): void {
-    const waiting = this.#waiting
-    this.#waiting = undefined
-    for (const waiter of waiting ?? []) {
-      waiter.signal?.removeEventListener('abort', waiter)
-      waiter.resolve()
-    }
+  #add(serve: () => void): void {
+    this.#waiting ??= this.#begin()
+    this.#waiting.add(serve)
   }
-}
 
-/** Listens to its own signal. */
-interface Waiter {
-  readonly resolve: () => void
-  readonly reject: (reason: unknown) => void
-  readonly signal: AbortSignal | undefined
-  readonly waiting: Set<Waiter>
-  readonly handleEvent: () => void
-}
-
-function giveUp(this: Waiter): void {
-  this.waiting.delete(this)
-  this.signal?.removeEventListener('abort', this)
-  this.reject(this.signal?.reason)
+  #begin(): Set<() => void> {
+    const waiting = new Set<() => void>()
+    /** Whoever comes from now on waits for the next time. */
+    const release = (): void => {
+      subscription.unsubscribe()
+      this.#waiting = undefined
+      // All in one turn, and not within the chart's own: what they ask of it would come too late for them.
+      queueMicrotask(() => {
+        for (const serve of waiting) serve()
+      })
+    }
+    const subscription = this.#actor.subscribe({
+      next: (snapshot) => {
+        if (!isInFlight(snapshot)) release()
+      },
+      complete: release,
+    })
+    return waiting
+  }
 }

@@ -15,8 +15,6 @@ const WAKE_EVENTS = {
 
 export interface WakeParts {
   readonly send: (event: AuthEvent) => void
-  readonly session: Session
-  readonly activity: Activity
   readonly channel: TabChannel | undefined
   readonly clock: WatchedClock
 }
@@ -29,8 +27,10 @@ export interface WakeBinding {
 
 /** Listens to the world. */
 export function bindWakeSources(
-  { send, session, activity, channel, clock }: WakeParts,
-  wakeSources: readonly WakeSource[],
+  { send, channel, clock }: WakeParts,
+  session: Session,
+  activity: Activity,
+  wakeSources: readonly WakeSource[] = [],
 ): WakeBinding {
   const wake = (signal: WakeSignal): void => {
     if (signal === 'active') {
@@ -42,16 +42,15 @@ export function bindWakeSources(
     send({ type: WAKE_EVENTS[signal] })
     session.follow()
   }
-  const stops = [
-    ...wakeSources.map((source) => source.subscribe(wake)),
-    channel?.subscribe(() => {
-      clock.check()
-      // The same generation again tells of activity, a smaller one of a login after the stored data was deleted.
-      session.follow()
-    }),
-  ]
+  const stops = wakeSources.map((source) => source.subscribe(wake))
+  const stopListening = channel?.subscribe(() => {
+    clock.check()
+    // The same generation again tells of activity, a smaller one of a login after the stored data was deleted.
+    session.follow()
+  })
   const stop = (): void => {
-    for (const end of stops) end?.()
+    for (const end of stops) end()
+    stopListening?.()
   }
   return { wake, stop }
 }

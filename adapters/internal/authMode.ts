@@ -26,7 +26,10 @@ export function checkMode(option: string, mode: unknown): void {
  *
  * @throws {AuthOptionError} for a mode that does not exist
  */
-export function modeOf({ auth: mode = 'required', ...rest }: AuthRequestInit = {}): { mode: AuthMode; rest: RequestInit } {
+export function modeOf({ auth: mode = 'required', ...rest }: AuthRequestInit = {}): {
+  mode: AuthMode
+  rest: RequestInit
+} {
   checkMode('auth', mode)
   return { mode, rest }
 }

@@ -2,7 +2,17 @@
 import { isAuthError } from '../../machines/errors.ts'
 import type { TokenSource } from '../../machines/ports.ts'
 import { isTokenRejection, sendBearer } from './bearer.ts'
-import { discard, discardSpare, hasHeader, isLent, send, spare, takeBack, type Fetch, type Outgoing } from './outgoing.ts'
+import {
+  discard,
+  discardSpare,
+  hasHeader,
+  isLent,
+  send,
+  spare,
+  takeBack,
+  type Fetch,
+  type Outgoing,
+} from './outgoing.ts'
 
 export interface Sending {
   readonly source: TokenSource

@@ -1,6 +1,7 @@
 /** DESIGN §4.1, sentence by sentence. */
-import { isLoggedOutError, isRefreshUnavailableError, TokenEndpointError } from 'authchart'
+import { isAuthClosedError, isLoggedOutError, isRefreshUnavailableError, TokenEndpointError } from 'authchart'
 import { describe, expect, it } from 'vitest'
+import { reasonOf } from '../helpers/reasonOf.ts'
 import { settle, SimulatedClock } from '../helpers/simulatedClock.ts'
 import { createLoggedInWorld, createWorld, jwt, pair, type Answer } from '../helpers/world.ts'
 
@@ -224,4 +225,16 @@ it('no token that is past its deadline is ever given, timers or not', async () =
   expect(auth.peekAccessToken()).toBeTypeOf('string')
   clock.sleep(1)
   expect(auth.peekAccessToken(), 'one second of margin for the way').toBeUndefined()
+})
+
+it('close() ends every wait, and whoever asks later waits for nothing', async () => {
+  const { auth, answer } = await createLoggedInWorld()
+  answer(later().answer)
+  const cutOff = reasonOf(auth.refresh())
+  expect(auth.status).toBe('refreshing')
+  const token = auth.peekAccessToken() ?? ''
+  auth.close()
+  expect(isAuthClosedError(await cutOff)).toBe(true)
+  expect(isAuthClosedError(await reasonOf(auth.refresh()))).toBe(true)
+  expect(await auth.replaceRejected(token)).toBeUndefined()
 })
