@@ -1,7 +1,9 @@
 import { createAuth, type Auth } from 'authchart'
+import { attachAuth } from 'authchart/axios'
 import { createAuthFetch } from 'authchart/fetch'
 import { withAuth } from 'authchart/ky'
 import { simpleJwt } from 'authchart/simplejwt'
+import axios from 'axios'
 import ky from 'ky'
 import { API, REFRESH_PATH, type Contest, type World } from '../world.ts'
 
@@ -33,6 +35,21 @@ export const authchartFetch: Contest = {
     const authFetch = createAuthFetch(auth, { fetch })
     return {
       request: () => authFetch(`${API}/items`),
+      close: () => {
+        auth.close()
+      },
+    }
+  },
+}
+
+export const authchartAxios: Contest = {
+  name: 'authchart through axios',
+  enter: (world, fetch) => {
+    const auth = signedIn(world, fetch)
+    const instance = axios.create({ baseURL: API, adapter: 'fetch', env: { fetch } })
+    attachAuth(instance, auth)
+    return {
+      request: () => instance.get('/items'),
       close: () => {
         auth.close()
       },

@@ -1,5 +1,5 @@
 import type { Contest } from '../world.ts'
-import { authchartKy } from './authchart.ts'
+import { authchartAxios, authchartKy } from './authchart.ts'
 import { axiosAuthRefresh } from './axios.ts'
 import { badgateway } from './badgateway.ts'
 import { kyCopy, kyFloor, kyHeaders, rawKy } from './ky.ts'
@@ -20,5 +20,6 @@ export const contests: readonly Contest[] = [
   supabase,
   oidcClient,
   recipe,
+  authchartAxios,
   axiosAuthRefresh,
 ]

@@ -3,7 +3,7 @@ import { authchartFetch } from '../contestants/authchart.ts'
 import { fetchFloor } from '../contestants/fetch.ts'
 import { contests } from '../contestants/index.ts'
 import { compare, type Effort } from '../measure/compare.ts'
-import { resourcesOf, type Resources } from '../measure/resources.ts'
+import { resourcesOf } from '../measure/resources.ts'
 import { ns, ratio, spread, type Table } from '../table.ts'
 import { World, type Contest, type Contestant } from '../world.ts'
 
@@ -20,8 +20,7 @@ async function side(title: string, contestants: readonly Contest[], effort: Effo
     entered.map(({ name, request }) => ({ name, run: request })),
     effort,
   )
-  const resources: Resources[] = []
-  for (const { request } of entered) resources.push(await resourcesOf(request))
+  const resources = await resourcesOf(entered.map(({ request }) => request))
   const floor = resources[0]
   const rows = timings.map((timing, index) => {
     const { promises = NaN, timers = NaN, heap = NaN } = resources[index] ?? {}

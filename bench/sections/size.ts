@@ -16,8 +16,10 @@ const PAGES: readonly (readonly [name: string, source: string])[] = [
 const PEERS: readonly (readonly [name: string, source: string])[] = [
   ['xstate: what the chart needs of it', `export { setup, createActor, assign, fromPromise, emit } from 'xstate'`],
   ['@badgateway/oauth2-client', `export { OAuth2Client, OAuth2Fetch } from '@badgateway/oauth2-client'`],
+  ['keycloak-js', `export { default } from 'keycloak-js'`],
   ['oidc-client-ts', `export { UserManager } from 'oidc-client-ts'`],
   ['@supabase/auth-js', `export { AuthClient } from '@supabase/auth-js'`],
+  ['@auth0/auth0-spa-js', `export { Auth0Client } from '@auth0/auth0-spa-js'`],
 ]
 
 export async function size(): Promise<Table[]> {
