@@ -42,7 +42,7 @@ async function build(folder: string): Promise<string> {
   await removeOld()
   const draft = await mkdtemp(`${cache}draft-`)
   try {
-    await bundle(draft)
+    await bundlePage(draft, 'index.html')
     await rename(draft, folder).catch(async (error: unknown) => {
       if ((await ageOf(folder)) === undefined) throw error
     })
@@ -52,9 +52,14 @@ async function build(folder: string): Promise<string> {
   }
 }
 
-/** In a process of its own: ours has a demo to play, and perhaps another `NODE_ENV`, which React would be built for. */
-async function bundle(outDir: string): Promise<void> {
-  const args = [fileURLToPath(new URL('bundle.ts', import.meta.url)), outDir]
+/**
+ * In a process of its own: ours has a demo to play, and perhaps another `NODE_ENV`, which React would be built for.
+ *
+ * @param html of visualizer/page: `index.html` has a server, `alone.html` is its own
+ * @throws what the bundler says
+ */
+export async function bundlePage(outDir: string, html: 'index.html' | 'alone.html'): Promise<void> {
+  const args = [fileURLToPath(new URL('bundle.ts', import.meta.url)), outDir, html]
   const env = { ...process.env, NODE_ENV: 'production', NO_COLOR: '1' }
   await promisify(execFile)(process.execPath, args, { env }).catch((error: unknown) => {
     throw new Error((error as { stderr: string }).stderr, { cause: error })

@@ -7,7 +7,8 @@ import { builtPage } from './builtPage.ts'
 import { readControl } from './control.ts'
 import { sendFile } from './files.ts'
 import { EventStream } from './stream.ts'
-import { openWorld, type World } from './world.ts'
+import { openWorld } from './openWorld.ts'
+import type { World } from './world.ts'
 
 const HOST = '127.0.0.1'
 

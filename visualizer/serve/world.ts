@@ -1,10 +1,5 @@
-/** The token server that the page's clients live on, and what may be asked of it. */
-import {
-  createTokenServer,
-  type AnsweredRequest,
-  type Fault,
-  type TokenServer,
-} from '../../testing/tokenServer/index.ts'
+/** What may be asked of the token server that the page's clients live on, wherever it runs. */
+import type { Fault, TokenServerOptions, TokenService } from '../../testing/tokenServer/index.ts'
 import type { ControlRequest, FaultName, Greeting, ServerState } from './protocol.ts'
 
 /** Seconds: long enough to read what happens, short enough to see it happen. */
@@ -29,18 +24,13 @@ export interface World {
   readonly state: () => ServerState
   /** @throws {ControlError} and then nothing was changed */
   readonly control: (asked: unknown) => void
-  readonly close: () => Promise<void>
 }
 
-/** @param pageOrigin whose scripts may read the answers */
-export async function openWorld(pageOrigin: string, onAnswered: (answered: AnsweredRequest) => void): Promise<World> {
-  const server = createTokenServer({
-    accessLifetime: ACCESS_LIFETIME,
-    corsOrigin: pageOrigin,
-    corsExposedHeaders: ['Date', 'Retry-After'],
-    onRequest: onAnswered,
-  })
-  const url = await server.listen()
+/** How the server is made. */
+export const BEGINNING: TokenServerOptions = { accessLifetime: ACCESS_LIFETIME }
+
+/** @param url where clients ask it */
+export function worldOf(server: TokenService, url: string): World {
   let fault: FaultName = 'none'
   const state = (): ServerState => ({
     fault,
@@ -59,13 +49,12 @@ export async function openWorld(pageOrigin: string, onAnswered: (answered: Answe
       fault = request.fault ?? reset.fault ?? fault
       apply(server, { ...reset, ...request, fault })
     },
-    close: () => server.close(),
   }
 }
 
 const AT_THE_START = { fault: 'none', rotatesWithoutGrace: true, accessLifetime: ACCESS_LIFETIME } as const
 
-function apply(server: TokenServer, request: ControlRequest & { readonly fault: FaultName }): void {
+function apply(server: TokenService, request: ControlRequest & { readonly fault: FaultName }): void {
   server.fault = FAULTS[request.fault]
   server.blacklist = request.rotatesWithoutGrace ?? server.blacklist
   server.accessLifetime = request.accessLifetime ?? server.accessLifetime

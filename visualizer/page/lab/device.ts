@@ -8,12 +8,14 @@ export class Device implements WakeSource {
   readonly session: string
   readonly clock = new DeviceClock()
   readonly #listeners = new Set<(signal: WakeSignal) => void>()
+  readonly #network: typeof fetch
   #isOnline = true
   #tabs = 0
 
-  constructor(name: string, session: string) {
+  constructor(name: string, session: string, network: typeof fetch) {
     this.name = name
     this.session = session
+    this.#network = network
   }
 
   /** Each tab that was ever opened has a name of its own. */
@@ -43,11 +45,11 @@ export class Device implements WakeSource {
     return () => this.#listeners.delete(listener)
   }
 
-  /** The network of the device: real, but for being offline. */
+  /** The way to the server, but for being offline. */
   readonly fetch = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
     // As a browser says it.
     if (!this.#isOnline) throw new TypeError('Failed to fetch')
-    return fetch(input, init)
+    return this.#network(input, init)
   }
 
   #tell(signal: WakeSignal): void {

@@ -4,7 +4,7 @@ import { FAULT_WORDS, HOUR, inHours } from '../words/faults.ts'
 import { Client } from './client.ts'
 import { Device } from './device.ts'
 import { forgetOldSessions, newSession } from './oldSessions.ts'
-import { openServerLine, type ServerLine } from './server.ts'
+import type { ServerLine, ServerListener } from './server.ts'
 import { Store } from './store.ts'
 
 export interface LabState {
@@ -26,9 +26,9 @@ export class Lab extends Store<LabState> {
   #opened = 0
   #isTouched = false
 
-  constructor() {
+  constructor(openLine: (listener: ServerListener) => ServerLine) {
     super({ server: undefined, isServerLost: false, clients: [] })
-    this.#line = openServerLine({
+    this.#line = openLine({
       onGreeting: (greeting) => {
         this.#greet(greeting)
       },
@@ -133,7 +133,7 @@ export class Lab extends Store<LabState> {
 
   #newDevice(): Device {
     const number = this.#devices.length
-    const device = new Device(NAMES[number] ?? `Device ${number + 1}`, newSession(this.#opened))
+    const device = new Device(NAMES[number] ?? `Device ${number + 1}`, newSession(this.#opened), this.#line.fetch)
     this.#devices.push(device)
     return device
   }

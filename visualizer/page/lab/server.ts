@@ -7,6 +7,8 @@ export class ServerError extends Error {}
 export interface ServerLine {
   /** @throws {ServerError} */
   readonly control: (asked: ControlRequest) => Promise<void>
+  /** How the token server is asked. */
+  readonly fetch: typeof fetch
 }
 
 export interface ServerListener {
@@ -16,6 +18,7 @@ export interface ServerListener {
   readonly onLost: () => void
 }
 
+/** To the one that serves the page. */
 export function openServerLine({ onGreeting, onState, onLost }: ServerListener): ServerLine {
   const source = new EventSource('events')
   const on = <Name extends keyof ServerEvents>(name: Name, handler: (data: ServerEvents[Name]) => void): void => {
@@ -27,6 +30,8 @@ export function openServerLine({ onGreeting, onState, onLost }: ServerListener):
   on('state', onState)
   source.addEventListener('error', onLost)
   return {
+    // Not bound to the line, which is what browsers want of it.
+    fetch: (...call) => fetch(...call),
     async control(asked) {
       const headers = { 'Content-Type': 'application/json' }
       const response = await fetch('control', { method: 'POST', headers, body: JSON.stringify(asked) }).catch(gone)
