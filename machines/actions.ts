@@ -2,14 +2,8 @@
 import { setup } from 'xstate'
 import type { AuthContext, AuthEmitted, AuthEvent, AuthInput } from './authContext.ts'
 import * as backoff from './backoff.ts'
-import {
-  isAuthError,
-  isLoggedOutError,
-  isRefreshRejectedError,
-  TokenEndpointError,
-  type AuthError,
-  type LogoutReason,
-} from './errors.ts'
+import { isAuthError, isLoggedOutError, isRefreshRejectedError } from './errorGuards.ts'
+import { TokenEndpointError, type AuthError, type LogoutReason } from './errors.ts'
 import { errorOf, metaOf, outputOf } from './guards.ts'
 import { isPastLimit, limitOf, untilLimit } from './limits.ts'
 import { calm, isBackingOff, isExpired } from './schedule.ts'

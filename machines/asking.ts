@@ -3,12 +3,14 @@ import { abortable } from './abortable.ts'
 import type { AuthActor, AuthSnapshot } from './authActor.ts'
 import type { AuthEvent } from './authContext.ts'
 import {
-  AuthClosedError,
   isAuthError,
   isRefreshConfigurationError,
   isRefreshRejectedError,
   isRefreshUnavailableError,
   isTokenResponseError,
+} from './errorGuards.ts'
+import {
+  AuthClosedError,
   LoggedOutError,
   RefreshConfigurationError,
   RefreshRejectedError,

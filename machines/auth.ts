@@ -8,6 +8,7 @@ import type { AuthLog } from './log.ts'
 import type { TokenSource } from './ports.ts'
 import type { TokenResponse } from './tokenResponse.ts'
 
+/** The top-level states of the chart; docs/concepts.md says what each means. */
 export type AuthStatus = 'restoring' | 'valid' | 'expiring' | 'refreshing' | 'expired' | 'loggedOut'
 
 /** A session as it is shown and steered, wherever its chart runs: here, or in a worker (`authchart/remote`). */
@@ -62,7 +63,9 @@ export interface AuthView extends Disposable {
 
 /** The part of an XState actor that bindings use. */
 export interface Watchable {
+  /** Called after every event. */
   subscribe(observer: { next?: () => void }): { unsubscribe(): void }
+  /** Called after every event. */
   // eslint-disable-next-line @typescript-eslint/unified-signatures -- XState's is of this form, too
   subscribe(listener: () => void): { unsubscribe(): void }
   /** Another one after every change, else the same. */
@@ -88,6 +91,7 @@ export interface Auth extends AuthView, TokenSource {
   peekAccessToken(): string | undefined
 }
 
+/** Where a session stands, why, and what comes next; moments are local epoch ms. No secret is in it. */
 export interface AuthExplanation {
   readonly status: AuthStatus
   /** The innermost state, such as `expiring.coolingDown`. */

@@ -37,6 +37,7 @@ export interface AuthPolicy {
   readonly limitWarning: number
 }
 
+/** What an actor of {@link authMachine} starts with. */
 export interface AuthInput {
   /** Local epoch ms: `Date.now`, or a simulation's. */
   readonly now: () => number
@@ -45,8 +46,11 @@ export interface AuthInput {
   readonly policy?: Partial<AuthPolicy>
 }
 
+/** All that the chart knows; moments are local epoch ms. No token. */
 export interface AuthContext {
+  /** The clock by which every guard decides. */
   readonly now: () => number
+  /** In [0, 1), for the jitter of the backoff. */
   readonly random: () => number
   readonly policy: AuthPolicy
   readonly meta: TokenMeta | undefined
@@ -73,6 +77,7 @@ export interface AuthContext {
   readonly visible: boolean
 }
 
+/** What the chart may hear: facts, never tokens. */
 export type AuthEvent =
   /** The storage has answered. */
   | { type: 'session.restored'; meta?: TokenMeta; reason?: LogoutReason; generation?: number }

@@ -11,6 +11,7 @@ import { RefreshConfigurationError } from './errors.ts'
 import { guards } from './guards.ts'
 import { initialContext, untilCool, untilExpired, untilLead, untilRetry } from './schedule.ts'
 
+/** The chart: an ordinary XState machine, for those who bring their own ports (docs/recipes/chart-only.md). */
 export const authMachine = setup({
   types,
   guards,

@@ -8,15 +8,8 @@ import {
   MAX_RETRY_AFTER,
   REFRESH_COOLDOWN,
 } from './defaults.ts'
-import {
-  isRefreshConfigurationError,
-  isTokenEndpointError,
-  isTokenResponseError,
-  RefreshConfigurationError,
-  RefreshUnavailableError,
-  TokenResponseError,
-  type AuthError,
-} from './errors.ts'
+import { isRefreshConfigurationError, isTokenEndpointError, isTokenResponseError } from './errorGuards.ts'
+import { RefreshConfigurationError, RefreshUnavailableError, TokenResponseError, type AuthError } from './errors.ts'
 import { moved } from './moments.ts'
 
 export const startCooldown = ({ now }: AuthContext): Partial<AuthContext> => ({ coolUntil: now() + REFRESH_COOLDOWN })

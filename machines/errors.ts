@@ -218,26 +218,3 @@ export class AuthClosedError extends AuthError {
     this.name = 'AuthClosedError'
   }
 }
-
-const hasCode = (error: unknown, code: AuthErrorCode): boolean =>
-  error instanceof Error && (error as { code?: unknown }).code === code
-
-/** Whether this is an error of this package, of whichever installed copy. */
-export const isAuthError = (error: unknown): error is AuthError =>
-  error instanceof Error && String((error as { code?: unknown }).code).startsWith('ERR_AUTH_')
-export const isAuthOptionError = (error: unknown): error is AuthOptionError => hasCode(error, 'ERR_AUTH_OPTION')
-export const isLoggedOutError = (error: unknown): error is LoggedOutError => hasCode(error, 'ERR_AUTH_LOGGED_OUT')
-export const isRefreshUnavailableError = (error: unknown): error is RefreshUnavailableError =>
-  hasCode(error, 'ERR_AUTH_REFRESH_UNAVAILABLE')
-export const isRefreshRejectedError = (error: unknown): error is RefreshRejectedError =>
-  hasCode(error, 'ERR_AUTH_REFRESH_REJECTED')
-export const isRefreshConfigurationError = (error: unknown): error is RefreshConfigurationError =>
-  hasCode(error, 'ERR_AUTH_REFRESH_CONFIGURATION')
-export const isTokenEndpointError = (error: unknown): error is TokenEndpointError =>
-  hasCode(error, 'ERR_AUTH_TOKEN_ENDPOINT')
-export const isTokenResponseError = (error: unknown): error is TokenResponseError =>
-  hasCode(error, 'ERR_AUTH_TOKEN_RESPONSE')
-export const isStorageError = (error: unknown): error is StorageError => hasCode(error, 'ERR_AUTH_STORAGE')
-export const isCredentialsError = (error: unknown): error is CredentialsError => hasCode(error, 'ERR_AUTH_CREDENTIALS')
-export const isSignInError = (error: unknown): error is SignInError => hasCode(error, 'ERR_AUTH_SIGN_IN')
-export const isAuthClosedError = (error: unknown): error is AuthClosedError => hasCode(error, 'ERR_AUTH_CLOSED')

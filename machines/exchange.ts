@@ -1,5 +1,6 @@
 /** Asks the refresher once, bounded in time, and reads its answer. Whatever it throws comes out as an `AuthError` without secrets. */
-import { isAuthError, TokenEndpointError, type AuthError } from './errors.ts'
+import { isAuthError } from './errorGuards.ts'
+import { TokenEndpointError, type AuthError } from './errors.ts'
 import type { TokenRefresher } from './ports.ts'
 import { present } from './present.ts'
 import { redactError } from './redact.ts'

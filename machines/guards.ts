@@ -1,6 +1,6 @@
 /** The guards of the chart: `is…`, `has…`, nothing but questions. */
 import type { AuthContext, AuthEvent, TokenMeta } from './authContext.ts'
-import { isLoggedOutError, isRefreshRejectedError } from './errors.ts'
+import { isLoggedOutError, isRefreshRejectedError } from './errorGuards.ts'
 import * as limits from './limits.ts'
 import * as schedule from './schedule.ts'
 

@@ -6,6 +6,7 @@ export type { AuthContext, AuthEmitted, AuthEvent, AuthInput, AuthPolicy, TokenM
 export { authMachine } from './authMachine.ts'
 export { readClaims, type Claims } from './claims.ts'
 export { createAuth } from './createAuth.ts'
+export * from './errorGuards.ts'
 export * from './errors.ts'
 export type { AuthLog, LogEntry, LogFields } from './log.ts'
 export { AuthLogError, isAuthLogError } from './logError.ts'

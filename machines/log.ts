@@ -25,6 +25,7 @@ export interface LogFields {
   readonly [name: string]: string | number | boolean | LogFields
 }
 
+/** The last steps of the chart, to be sent to a maintainer; `logSize` says how many. */
 export interface AuthLog {
   /** Oldest first. No token, no subject and no error message is in them. */
   entries(): readonly LogEntry[]

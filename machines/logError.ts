@@ -1,4 +1,5 @@
-import { AuthError, isAuthError } from './errors.ts'
+import { isAuthError } from './errorGuards.ts'
+import { AuthError } from './errors.ts'
 
 /** What was to be a log is none. */
 export class AuthLogError extends AuthError {
@@ -13,5 +14,6 @@ export class AuthLogError extends AuthError {
   }
 }
 
+/** Whether this is an {@link AuthLogError}, of whichever installed copy. */
 export const isAuthLogError = (error: unknown): error is AuthLogError =>
   isAuthError(error) && error.code === 'ERR_AUTH_LOG'

@@ -21,6 +21,7 @@ import type {
   WakeSource,
 } from './ports.ts'
 
+/** What {@link createAuth} takes; durations are in ms. */
 export interface AuthOptions {
   /** How new tokens are asked for: a preset (`simpleJwt`, `oauth2`, `cookie`) or an async function of your own. */
   readonly refresher: TokenRefresher

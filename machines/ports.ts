@@ -6,8 +6,10 @@ import type { AuthError } from './errors.ts'
 import type { StoredRecord } from './record.ts'
 import type { TokenResponse } from './tokenResponse.ts'
 
+/** A value, now or later. */
 export type MaybePromise<T> = T | Promise<T>
 
+/** What a refresher is given. */
 export interface RefreshRequest {
   /** `undefined` when the session holds none, as with a refresh token in an httpOnly cookie. */
   readonly refreshToken: string | undefined
@@ -59,6 +61,7 @@ export interface RotationTask {
   readonly accessTokenLifetime: number | undefined
 }
 
+/** What a refresh that was made elsewhere has led to. */
 export interface RotationOutcome {
   /** What is stored now. */
   readonly record: unknown
@@ -96,7 +99,9 @@ export interface RefreshLock {
 
 /** Tells the others who share a storage that the record has changed. Carries a number, never a token. */
 export interface TabChannel {
+  /** Tells the others. */
   announce(generation: number): void
+  /** Called when another one has announced; the answer ends it. */
   subscribe(listener: (generation: number) => void): () => void
 }
 
@@ -106,14 +111,18 @@ export interface Clock {
   now(): number
   /** Ms that never jump; with it a jump of `now()` is noticed. */
   monotonic?(): number
+  /** As `setTimeout`; the answer is for `clearTimeout`. */
   setTimeout(callback: () => void, ms: number): unknown
+  /** Nothing happens any more. */
   clearTimeout(handle: unknown): void
 }
 
 /** What the world can tell that timers cannot. */
 export type WakeSignal = 'wake' | 'online' | 'offline' | 'visible' | 'hidden' | 'active'
 
+/** Whoever notices that the world may have changed meanwhile: a page that is shown, a network that is back. */
 export interface WakeSource {
+  /** The answer ends it. */
   subscribe(listener: (signal: WakeSignal) => void): () => void
 }
 
@@ -136,6 +145,7 @@ export interface TokenSource {
   readonly fetch?: (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>
 }
 
+/** How a token is asked for. */
 export interface TokenRequest {
   /** Ends the wait of this caller alone; a refresh goes on. */
   readonly signal?: AbortSignal | undefined

@@ -12,6 +12,7 @@ import { checkEntry, parseLog } from './parseLog.ts'
 import { initialContext } from './schedule.ts'
 import { stateOf } from './stateOf.ts'
 
+/** One line of a log, and what today's chart makes of it. */
 export interface ReplayStep {
   readonly entry: LogEntry
   /** Where this step leads today. */
@@ -23,6 +24,7 @@ export interface ReplayStep {
   readonly explanation: AuthExplanation
 }
 
+/** A log, lived again. */
 export interface Replay {
   /** The first is where the log begins. */
   readonly steps: readonly ReplayStep[]

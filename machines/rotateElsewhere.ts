@@ -1,6 +1,7 @@
 /** One refresh that somebody else carries out by the same protocol (rotation.ts): say what is asked for, take over what came of it. */
 import type { AuthPolicy, TokenMeta } from './authContext.ts'
-import { isRefreshRejectedError, LoggedOutError, TokenEndpointError } from './errors.ts'
+import { isRefreshRejectedError } from './errorGuards.ts'
+import { LoggedOutError, TokenEndpointError } from './errors.ts'
 import type { RefreshExecutor } from './ports.ts'
 import { isNewer, parseRecord, reasonElsewhere, tokenSetOf, type StoredRecord } from './record.ts'
 import { rotate, type RotationParts } from './rotation.ts'

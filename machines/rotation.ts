@@ -6,14 +6,8 @@ import { laterActivity } from './activity.ts'
 import type { TokenMeta } from './authContext.ts'
 import { pauseOf } from './backoff.ts'
 import { LOCK_GRACE, SIBLING_POLL } from './defaults.ts'
-import {
-  isRefreshRejectedError,
-  isTokenEndpointError,
-  LoggedOutError,
-  RefreshRejectedError,
-  TokenEndpointError,
-  type AuthError,
-} from './errors.ts'
+import { isRefreshRejectedError, isTokenEndpointError } from './errorGuards.ts'
+import { LoggedOutError, RefreshRejectedError, TokenEndpointError, type AuthError } from './errors.ts'
 import { askForTokens } from './exchange.ts'
 import type { RefreshLock, TokenRefresher } from './ports.ts'
 import { isNewer, reasonElsewhere, recordOf, tokenSetOf, type StoredRecord } from './record.ts'

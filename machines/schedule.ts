@@ -2,7 +2,7 @@
 import type { AuthContext, AuthInput, TokenMeta } from './authContext.ts'
 import { clampDelay, leadOf, marginOf } from './deadline.ts'
 import { LIMIT_WARNING, REFRESH_THRESHOLD, SEND_MARGIN } from './defaults.ts'
-import { isRefreshConfigurationError } from './errors.ts'
+import { isRefreshConfigurationError } from './errorGuards.ts'
 import { isPastLimit } from './limits.ts'
 
 export function initialContext(input: AuthInput): AuthContext {

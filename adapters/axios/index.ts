@@ -7,7 +7,8 @@ import {
   type AxiosResponse,
   type InternalAxiosRequestConfig,
 } from 'axios'
-import { AuthOptionError, isAuthError } from '../../machines/errors.ts'
+import { isAuthError } from '../../machines/errorGuards.ts'
+import { AuthOptionError } from '../../machines/errors.ts'
 import type { TokenSource } from '../../machines/ports.ts'
 import { checkMode, type AuthMode } from '../internal/authMode.ts'
 import { isTokenRejection } from '../internal/bearer.ts'
@@ -29,6 +30,7 @@ declare module 'axios' {
   }
 }
 
+/** What {@link attachAuth} takes. */
 export interface AttachAuthOptions {
   /** What `dpop()` of `authchart/dpop` gives, for tokens that are bound to a key: each attempt carries a proof. @default none */
   readonly dpop?: ProofSource

@@ -10,6 +10,7 @@ import { indexedDbLeaseStore, webLeaseStore } from './leaseStore.ts'
 import { executorOf, type ExecutorOptions } from './executor.ts'
 import { pageWakeSource } from './wakeSource.ts'
 
+/** What {@link browser} takes. */
 export interface BrowserOptions extends ExecutorOptions {
   /** Names the session: tabs with the same name share it. @default 'authchart' */
   readonly name?: string

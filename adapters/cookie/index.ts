@@ -7,6 +7,7 @@ import { describePreset } from '../internal/describePreset.ts'
 import { checkKnown, checkUrl } from '../internal/presetOptions.ts'
 import { describeReply, postJson, type Reply } from '../internal/tokenEndpoint.ts'
 
+/** What {@link cookie} takes. */
 export interface CookieOptions {
   /** Answers with an access token for the cookie. */
   readonly url: string
@@ -21,6 +22,7 @@ export interface CookieOptions {
   readonly fetch?: Fetch
 }
 
+/** Headers that prove where a request comes from, asked for at each refresh. */
 export type CsrfHeaders = () => Record<string, string> | Promise<Record<string, string>>
 
 /**

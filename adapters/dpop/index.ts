@@ -6,9 +6,10 @@ import type { ProofSource } from '../internal/proofs.ts'
 import { indexedDbKeys, memoryKeys, type KeyStore } from './keys.ts'
 import { asksForNonce, Nonces } from './nonces.ts'
 
-export type { Attempt, Proof } from '../internal/proofs.ts'
+export type { Attempt, Proof, ProofSource } from '../internal/proofs.ts'
 export type { KeyStore } from './keys.ts'
 
+/** What {@link dpop} takes. */
 export interface DpopOptions {
   /** Keeps the key in the IndexedDB of this name, for reloads and other tabs. @default in memory */
   readonly name?: string

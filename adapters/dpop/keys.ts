@@ -5,7 +5,9 @@ import { AuthOptionError } from '../../machines/errors.ts'
 export interface KeyStore {
   /** The stored pair, or `made` when there is none, which it then stores; both in one step. */
   keep(made: CryptoKeyPair): Promise<CryptoKeyPair>
+  /** The stored pair, if there is one. */
   read(): Promise<CryptoKeyPair | undefined>
+  /** Forgets the pair. */
   clear(): Promise<void>
 }
 

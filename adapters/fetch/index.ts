@@ -4,6 +4,7 @@ import { ofCaller } from '../internal/outgoing.ts'
 import type { TokenSource } from '../../machines/ports.ts'
 
 export type { AuthMode, AuthRequestInit } from '../internal/authMode.ts'
+export type { Fetch } from '../internal/outgoing.ts'
 export type { AuthFetch, AuthFetchOptions } from '../internal/authorizedFetch.ts'
 
 /**

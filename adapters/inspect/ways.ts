@@ -16,14 +16,17 @@ export interface InspectorWindow {
   readonly page?: Pick<Window, 'addEventListener' | 'removeEventListener'>
 }
 
+/** A relay that is reached over a WebSocket. */
 export interface InspectorSocket {
   readonly socket: Pick<WebSocket, 'send' | 'readyState' | 'addEventListener' | 'removeEventListener'>
 }
 
+/** Another tab of the same origin. */
 export interface InspectorChannel {
   readonly channel: Pick<BroadcastChannel, 'postMessage' | 'addEventListener' | 'removeEventListener'>
 }
 
+/** Where a receiver of `@statelyai/inspect` listens. */
 export type InspectorTarget = InspectorWindow | InspectorSocket | InspectorChannel
 
 /** @throws {AuthOptionError} when it is no target, or a window without its origin */

@@ -6,6 +6,7 @@ import { AuthOptionError } from '../../machines/errors.ts'
  */
 export type AuthMode = 'required' | 'optional' | 'omit'
 
+/** The second argument of `fetch`, and what becomes of a request when nobody is signed in. */
 export interface AuthRequestInit extends RequestInit {
   /** @default 'required' */
   auth?: AuthMode

@@ -6,8 +6,10 @@ import type { Fetch, Outgoing } from './outgoing.ts'
 import { checkKnown } from './presetOptions.ts'
 import { sendAuthorized } from './sendAuthorized.ts'
 
+/** A `fetch` that puts the token on what it sends. */
 export type AuthFetch = (input: RequestInfo | URL, init?: AuthRequestInit) => Promise<Response>
 
+/** What sends the requests. */
 export interface AuthFetchOptions {
   /** What sends in the end, called as `fetch` is. @default globalThis.fetch, looked up at each request */
   readonly fetch?: Fetch

@@ -1,5 +1,6 @@
 /** A request on its way to `fetch`. Nothing stays on the caller's objects, which may show up in errors and logs. */
 
+/** What is used of `fetch`. */
 export type Fetch = (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>
 
 export interface Outgoing {

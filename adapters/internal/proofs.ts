@@ -7,6 +7,7 @@ export interface Proof {
   readonly learn: (nonce: string | null) => boolean
 }
 
+/** One attempt of a request, for which a proof is asked. */
 export interface Attempt {
   /** Absolute. */
   readonly url: string
@@ -14,6 +15,7 @@ export interface Attempt {
   readonly accessToken?: string | undefined
 }
 
+/** Proves the possession of a key. */
 export interface ProofSource {
   /** The headers of one attempt; none may be sent twice. */
   readonly prove: (attempt: Attempt) => Promise<Proof>

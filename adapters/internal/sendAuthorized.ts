@@ -1,5 +1,5 @@
 /** Ask for a token, send; when it is refused, ask for another and send once more. */
-import { isAuthError } from '../../machines/errors.ts'
+import { isAuthError } from '../../machines/errorGuards.ts'
 import type { TokenSource } from '../../machines/ports.ts'
 import { isTokenRejection, sendBearer } from './bearer.ts'
 import {

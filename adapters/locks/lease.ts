@@ -9,6 +9,7 @@ export interface Lease {
 
 /** Where the lease is kept: compare and set in one step, as far as the store can. */
 export interface LeaseStore {
+  /** Stores what `change` makes of the lease; nothing, when it answers `undefined`. */
   update(change: (lease: Lease | undefined) => Lease | undefined): MaybePromise<void>
 }
 
@@ -19,13 +20,18 @@ type Taken = 'free' | 'runOut' | 'unknown'
  * A lock for places without Web Locks: insecure contexts, old WebViews, React Native. Its holder renews it; one that died keeps it
  * until it runs out. Whoever takes it then goes on as without a lock, since the holder may only have slept, and so does everybody
  * while the store fails: the mark in the record and its compare-and-set are what then keeps refreshes apart.
- *
- * @param options.ttl ms until the lease of a dead holder runs out @default 4_000
- * @param options.poll ms between two looks at a lease that is taken @default 50
  */
 export function leaseLock(
   store: LeaseStore,
-  { ttl = 4_000, poll = 50 }: { ttl?: number; poll?: number } = {},
+  {
+    ttl = 4_000,
+    poll = 50,
+  }: {
+    /** Ms until the lease of a dead holder runs out. @default 4_000 */
+    ttl?: number
+    /** Ms between two looks at a lease that is taken. @default 50 */
+    poll?: number
+  } = {},
 ): RefreshLock {
   const owner = `${Math.random().toString(36).slice(2)}.${Date.now()}`
   let count = 0

@@ -6,9 +6,16 @@ import { boundedWait } from '../internal/boundedWait.ts'
  * waiting is bounded.
  *
  * @param name shared by all who share the storage
- * @param options.locks @default navigator.locks
  */
-export function webLock(name: string, { locks = navigator.locks }: { locks?: LockManager } = {}): RefreshLock {
+export function webLock(
+  name: string,
+  {
+    locks = navigator.locks,
+  }: {
+    /** @default navigator.locks */
+    locks?: LockManager
+  } = {},
+): RefreshLock {
   return {
     hold: (work, limits) =>
       boundedWait(

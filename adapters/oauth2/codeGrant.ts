@@ -1,6 +1,7 @@
 /** The code for tokens, and what the answers of a sign-in mean. */
 import * as oauth from 'oauth4webapi'
-import { isAuthError, SignInError, TokenEndpointError } from '../../machines/errors.ts'
+import { isAuthError } from '../../machines/errorGuards.ts'
+import { SignInError, TokenEndpointError } from '../../machines/errors.ts'
 import { present } from '../../machines/present.ts'
 import type { TokenResponse } from '../../machines/tokenResponse.ts'
 import { checkStatus, readDate } from '../internal/tokenEndpoint.ts'

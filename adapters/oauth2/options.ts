@@ -4,6 +4,7 @@ import { AuthOptionError } from '../../machines/errors.ts'
 import type { Fetch } from '../internal/outgoing.ts'
 import { checkKnown, checkUrl } from '../internal/presetOptions.ts'
 
+/** Which authorization server, and who asks it. */
 export interface OAuth2Options {
   /** The token endpoint; or leave it out and give `issuer`. */
   readonly tokenEndpoint?: string
@@ -22,7 +23,11 @@ export interface OAuth2Options {
   /** What the token is for, one or several (RFC 8707). @default none */
   readonly resource?: string | readonly string[]
   /** What `dpop()` gives: proves the possession of a key (RFC 9449), and takes tokens of the type DPoP alone. @default none */
-  readonly dpop?: { readonly fetch: Fetch; readonly thumbprint?: () => Promise<string> }
+  readonly dpop?: {
+    readonly fetch: Fetch
+    /** Of the key, for `dpop_jkt`. */
+    readonly thumbprint?: () => Promise<string>
+  }
   /** @default globalThis.fetch */
   readonly fetch?: Fetch
 }

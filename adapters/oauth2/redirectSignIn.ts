@@ -7,6 +7,7 @@ import { checkOptions, parametersOf, type OAuth2Options } from './options.ts'
 import { serverFinder, tokenHttp, type FindServer } from './server.ts'
 import { keepTransaction, takeTransaction, type Transaction, type TransactionStore } from './transactions.ts'
 
+/** Which authorization server, and where it sends people back to. */
 export interface RedirectSignInOptions extends Omit<OAuth2Options, 'tokenEndpoint' | 'revocationEndpoint'> {
   readonly issuer: string
   /** Where the authorization server sends people back to, as registered there. */
@@ -17,6 +18,7 @@ export interface RedirectSignInOptions extends Omit<OAuth2Options, 'tokenEndpoin
   readonly transactions?: TransactionStore
 }
 
+/** What one sign-in asks for. */
 export interface SignInRequest {
   /** Handed back by `complete`, such as the path the person came from. */
   readonly returnTo?: string
@@ -24,6 +26,7 @@ export interface SignInRequest {
   readonly parameters?: Readonly<Record<string, string>>
 }
 
+/** The authorization code flow with PKCE, in a page. */
 export interface RedirectSignIn {
   /** Leaves the page for the sign-in. */
   begin(request?: SignInRequest): Promise<void>

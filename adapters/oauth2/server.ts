@@ -1,6 +1,7 @@
 /** Where the authorization server's endpoints are, and how they are called. */
 import * as oauth from 'oauth4webapi'
-import { isAuthError, RefreshConfigurationError, TokenEndpointError } from '../../machines/errors.ts'
+import { isAuthError } from '../../machines/errorGuards.ts'
+import { RefreshConfigurationError, TokenEndpointError } from '../../machines/errors.ts'
 import { isSafeUrl } from '../../machines/origins.ts'
 import { present } from '../../machines/present.ts'
 import type { Fetch } from '../internal/outgoing.ts'

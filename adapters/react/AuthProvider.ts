@@ -5,6 +5,7 @@ import type { LentAuth } from './sources.ts'
 
 const AuthContext = createContext<LentAuth | undefined>(undefined)
 
+/** What {@link AuthProvider} takes. */
 export interface AuthProviderProps {
   /** Made by `createAuth`, or by `connectAuth` of `authchart/remote`, outside of any component: then StrictMode and hot reloading make no second one. */
   readonly auth: LentAuth

@@ -2,6 +2,7 @@ import { createElement, Fragment, type ReactElement, type ReactNode } from 'reac
 import { useAuthState } from './useAuthState.ts'
 import type { AuthState } from './sources.ts'
 
+/** What {@link Authenticated} shows. */
 export interface AuthenticatedProps {
   /** Shown when nobody is signed in. @default nothing */
   readonly fallback?: ReactNode

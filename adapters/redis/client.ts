@@ -2,7 +2,9 @@
 
 /** `new Redis()` of the package `ioredis`. */
 export interface IoRedisLike {
+  /** One command. */
   call(command: string, ...args: string[]): Promise<unknown>
+  /** A connection of its own, to listen on. */
   duplicate(): IoRedisSubscriber
 }
 
@@ -17,7 +19,9 @@ interface IoRedisSubscriber {
 
 /** `createClient()` of the package `redis`, connected. */
 export interface NodeRedisLike {
+  /** One command. */
   sendCommand(command: string[]): Promise<unknown>
+  /** A connection of its own, to listen on. */
   duplicate(): NodeRedisSubscriber
 }
 
@@ -30,6 +34,7 @@ interface NodeRedisSubscriber {
   destroy(): void
 }
 
+/** A client of either package. */
 export type RedisClient = IoRedisLike | NodeRedisLike
 
 /** ioredis has a `sendCommand`, too, which takes something else. */

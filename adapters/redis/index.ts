@@ -9,6 +9,7 @@ import { redisStorage } from './store.ts'
 
 export type { IoRedisLike, NodeRedisLike, RedisClient } from './client.ts'
 
+/** What {@link redisSession} takes. */
 export interface RedisSessionOptions {
   /** Names the session, such as the id in a user's cookie. */
   readonly key: string

@@ -33,12 +33,14 @@ export interface RemoteAuth<Actions extends AuthActions = AuthActions> extends A
   claims(): Claims | undefined
   /** @throws {AuthOptionError} (as a rejection) always: the token stays in the worker */
   getAccessToken(): Promise<never>
+  /** Nothing: the token stays in the worker. */
   peekAccessToken(): undefined
 }
 
 /**
  * The session of the worker that calls `serveAuth`. The page has no token, neither in its memory nor in its errors.
  *
+ * @typeParam Actions - what `serveAuth` was given
  * @param worker makes the worker; called again after it has ended
  * @throws {AuthOptionError} when `worker` is no function, or for an option that does not exist
  * @example

@@ -2,6 +2,7 @@
 import { AuthOptionError, TokenEndpointError } from '../../machines/errors.ts'
 import { lifeLock, unwrap, wrap, type Answer, type Call } from './protocol.ts'
 
+/** The worker in which the session lives. */
 export type AuthWorker = Worker | SharedWorker | ServiceWorkerRegistration
 
 /** Makes the worker, or makes it anew after it has ended. */

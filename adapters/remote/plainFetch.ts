@@ -1,5 +1,5 @@
 /** A request and its response as data, since neither can be sent to a worker as it is. */
-import { isAuthError } from '../../machines/errors.ts'
+import { isAuthError } from '../../machines/errorGuards.ts'
 import { fromPlainError, toPlainError } from '../internal/plainError.ts'
 import type { Failure, PlainRequest, PlainResponse } from './protocol.ts'
 

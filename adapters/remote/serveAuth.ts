@@ -24,6 +24,7 @@ import {
 /** What a page may have done in the worker. What it answers stays there, so that no token comes out by accident. */
 export type AuthActions = Readonly<Record<string, (...values: never[]) => unknown>>
 
+/** What pages may ask of the worker. */
 export interface ServeAuthOptions extends AuthFetchOptions {
   /** The same as in `connectAuth`. @default 'authchart' */
   readonly name?: string

@@ -12,6 +12,7 @@ import { describePreset } from '../internal/describePreset.ts'
 import { checkKnown, checkUrl } from '../internal/presetOptions.ts'
 import { describeReply, postJson, type Reply } from '../internal/tokenEndpoint.ts'
 
+/** What {@link simpleJwt} takes. */
 export interface SimpleJwtOptions {
   /** `TokenRefreshView`, with the slash at its end if the server has one there. */
   readonly url: string

@@ -2,10 +2,13 @@
 export interface Connection {
   /** 0 connecting, 1 open, above that closing or closed. */
   readonly readyState: number
+  /** As every `EventTarget` has it. */
   addEventListener(type: 'open' | 'error' | 'close', listener: (event: object) => void): void
+  /** Ends it. */
   close(): void
 }
 
+/** What is connected to, and how. */
 export interface KeepOptions<C extends Connection> {
   /** `wss:` or `https:`, of one of the origins of `auth`; `ws:` and `http:` on loopback. */
   readonly url: string | URL
@@ -20,6 +23,7 @@ export interface KeepOptions<C extends Connection> {
   readonly retryDelay?: (failures: number) => number
 }
 
+/** A connection that is opened anew before its token ends. */
 export interface KeptConnection<C extends Connection> extends Disposable {
   /** The connection that is open; `undefined` while there is none. */
   readonly current: C | undefined

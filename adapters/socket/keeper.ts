@@ -1,5 +1,6 @@
 import type { Auth } from '../../machines/auth.ts'
-import { AuthOptionError, isAuthClosedError, isLoggedOutError } from '../../machines/errors.ts'
+import { isAuthClosedError, isLoggedOutError } from '../../machines/errorGuards.ts'
+import { AuthOptionError } from '../../machines/errors.ts'
 import type { Connection, KeepOptions } from './connection.ts'
 
 interface Settings<C extends Connection> extends Required<KeepOptions<C>> {

@@ -9,12 +9,15 @@ interface Schema extends DBSchema {
  * Keeps the record in IndexedDB, through `idb` (install it, too): the store to share between tabs. Reads are never stale, compare
  * and set is one transaction, and what is stored survives a killed browser.
  *
- * @param options.name of the database @default 'authchart'
  * @example
  * const storage = indexedDbStorage({ name: 'my-app.session' })
  */
-export const indexedDbStorage = ({ name = 'authchart' }: { name?: string } = {}): TokenStorage =>
-  indexedDbCell(name, 'record', 'strict')
+export const indexedDbStorage = ({
+  name = 'authchart',
+}: {
+  /** Of the database. @default 'authchart' */
+  name?: string
+} = {}): TokenStorage => indexedDbCell(name, 'record', 'strict')
 
 export interface Cell {
   read(): Promise<unknown>

@@ -3,18 +3,25 @@ import type { TokenStorage } from '../../machines/ports.ts'
 
 /** What is used of an `unstorage` storage or driver (https://unstorage.unjs.io). */
 export interface UnstorageLike {
+  /** The text, the value it stands for, or nothing. */
   getItem(key: string): unknown
+  /** Missing in drivers that only read. */
   setItem?(key: string, value: string): unknown
 }
 
 /**
  * Keeps the record in whatever `unstorage` can reach. Its drivers cannot compare and set: for one process.
  *
- * @param options.key @default 'authchart'
  * @example
  * const storage = unstorage(createStorage({ driver: fsDriver({ base: './data' }) }))
  */
-export const unstorage = (store: UnstorageLike, options: { key?: string } = {}): TokenStorage =>
+export const unstorage = (
+  store: UnstorageLike,
+  options: {
+    /** @default 'authchart' */
+    key?: string
+  } = {},
+): TokenStorage =>
   asyncStorage(
     {
       // Some drivers answer the parsed value, some the text.

@@ -12,14 +12,20 @@ const SETTLE = 25
  * Shared by several tabs it is the weaker choice: a read right after another tab's write may be stale, so with `isShared` each
  * write waits a moment while the lock is held; and a killed browser loses the last second of writes.
  *
- * @param options.key @default 'authchart'
- * @param options.isShared other tabs read it @default false
  * @example
  * const storage = webStorage(() => localStorage, { key: 'my-app.session' })
  */
 export function webStorage(
   area: WebStorageArea | (() => WebStorageArea),
-  { key = 'authchart', isShared = false }: { key?: string; isShared?: boolean } = {},
+  {
+    key = 'authchart',
+    isShared = false,
+  }: {
+    /** @default 'authchart' */
+    key?: string
+    /** Other tabs read it. @default false */
+    isShared?: boolean
+  } = {},
 ): TokenStorage {
   const open = typeof area === 'function' ? area : () => area
   return {

@@ -6,6 +6,7 @@ import { MOODS } from './mood.ts'
 import { makePanel } from './panel.ts'
 import { STYLE } from './style.ts'
 
+/** How the panel is shown. */
 export interface AuthDevtoolsOptions {
   /** Whether the panel is open from the start. @default false */
   readonly open?: boolean
