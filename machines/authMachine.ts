@@ -1,5 +1,4 @@
-/**
- * The chart. Being in `refreshing` is the single flight. Timers are hints: after each of them guards on the clock decide.
+/** The chart. Being in `refreshing` is the single flight. Timers are hints: after each of them guards on the clock decide.
  * It holds `TokenMeta`, never a token: the actor `refreshTokens` keeps those to itself and answers what is known of them.
  *
  * Stately's tools read the literal below as it stands: keep every guard, action, delay and actor a named string.

@@ -19,6 +19,7 @@ export interface SimulatedPlace {
   readonly url: string
 }
 
+/** What {@link createAuthSimulation} takes. */
 export interface AuthSimulationOptions {
   /** Decides all that is left to chance: the pauses of backoffs, the ways of the network, the tokens. @default 1 */
   readonly seed?: number
@@ -63,9 +64,11 @@ export interface SimulatedTab {
   crash(): void
   /** Stops it, as browsers do with tabs in the background: everything comes late. */
   freeze(): void
+  /** Timers run again, and what has come due meanwhile fires. */
   thaw(): void
   /** It goes out of sight. */
   hide(): void
+  /** The page is looked at again. */
   show(): void
 }
 
@@ -91,6 +94,7 @@ export interface SimulatedServer extends TokenFetch {
   revoke(): void
 }
 
+/** A device in simulated time: its tabs, its network and the server they live on. */
 export interface AuthSimulation extends Disposable {
   /** Of the device's clock, epoch ms. */
   readonly now: number
@@ -104,6 +108,7 @@ export interface AuthSimulation extends Disposable {
   /** All requests, oldest first; `sim.server.stats` counts refreshes and 401s. */
   readonly requests: readonly SimulatedRequest[]
 
+  /** Another tab of the device. */
   openTab(): SimulatedTab
   /** Signs a user in, in a tab: `alice` or `bob`; in the first one, which is opened if need be. Resolves when that is stored. */
   signIn(user?: string, tab?: SimulatedTab): Promise<SimulatedTab>
@@ -125,9 +130,12 @@ export interface AuthSimulation extends Disposable {
   close(): void
 }
 
+/** The network of the device. */
 export interface SimulatedNetwork {
   readonly isOnline: boolean
+  /** From now on nothing gets through. */
   goOffline(): void
+  /** Everything gets through again. */
   goOnline(): void
 }
 

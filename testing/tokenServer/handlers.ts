@@ -3,6 +3,7 @@ import type { TokenFetch } from './options.ts'
 
 /** Of `http` of `msw`, the one method that is used. */
 export interface HttpHandlers<Handler> {
+  /** A handler of any method. */
   all(predicate: string, resolver: (info: { request: Request }) => Promise<Response>): Handler
 }
 
