@@ -34,6 +34,8 @@ export class Settled {
         fail(signal?.reason)
       }
       const serve = (): void => {
+        // Given up between the end of the wait and this turn.
+        if (signal?.aborted === true) return
         try {
           const answer = look()
           if (answer === undefined) {
