@@ -20,7 +20,8 @@ export interface Claims {
  */
 export function readClaims(token: unknown): Claims | undefined {
   if (typeof token !== 'string' || token.length > MAX_TOKEN_LENGTH) return undefined
-  const parts = token.split('.')
+  // A fourth part is enough to know, however many there are.
+  const parts = token.split('.', 4)
   if (parts.length !== 3 || !parts[1]) return undefined
   try {
     const payload: unknown = JSON.parse(decodeBase64Url(parts[1]))

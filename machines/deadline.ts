@@ -62,7 +62,7 @@ function believe(expiresIn: number, claimed: number | undefined): number {
 function claimedLifetime(evidence: Evidence): number | undefined {
   const { claims } = evidence
   if (claims?.exp === undefined || saneIat(evidence) === undefined) return undefined
-  return (claims.exp - (claims.iat ?? 0)) * 1_000
+  return clampDate((claims.exp - (claims.iat ?? 0)) * 1_000)
 }
 
 /**
