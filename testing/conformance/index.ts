@@ -1,0 +1,5 @@
+export { describeRefreshLock, type LockUnderTest } from './refreshLock.ts'
+export type { Closable, TestRunner } from './suite.ts'
+export { describeTabChannel, type ChannelUnderTest } from './tabChannel.ts'
+export { describeTokenRefresher, type RefresherUnderTest, type TokenRefresherOptions } from './tokenRefresher.ts'
+export { describeTokenStorage, type StorageUnderTest, type TokenStorageOptions } from './tokenStorage.ts'
