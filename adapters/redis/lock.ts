@@ -34,8 +34,15 @@ export function redisLock(client: RedisClient, key: string): RefreshLock {
       boundedWait(work, limits, async (run, waiting) => {
         const owner = `${Math.random().toString(36).slice(2)}.${Date.now()}.${count++}`
         const take = () => evaluate(client, TAKE, [key], [owner, TTL])
-        let taken: unknown
-        while ((taken = await answered(take(), waiting)) === 0) await pause(POLL * (0.5 + Math.random()), waiting)
+        const release = (): void => {
+          // It runs out by itself.
+          evaluate(client, RELEASE, [key], [owner]).catch(() => undefined)
+        }
+        const taken = await wait(take, waiting, limits.signal).catch((error: unknown) => {
+          // It may be given to us all the same, and would be in the way of the others.
+          release()
+          throw error
+        })
         const renewal = setInterval(() => void take().catch(() => undefined), TTL / 3)
         // Holding must not keep a process alive; the build knows no types of Node.
         ;(renewal as { unref?: () => void }).unref?.()
@@ -43,32 +50,44 @@ export function redisLock(client: RedisClient, key: string): RefreshLock {
           return await run(taken === 1)
         } finally {
           clearInterval(renewal)
-          // It runs out by itself.
-          evaluate(client, RELEASE, [key], [owner]).catch(() => undefined)
+          release()
         }
       }),
   }
 }
+
+/** Asks until somebody gives up, or the time is up. */
+async function wait(take: () => Promise<unknown>, waiting: AbortSignal, giveUp: AbortSignal): Promise<unknown> {
+  for (;;) {
+    const taken = await answered(take(), waiting, giveUp)
+    if (taken !== 0) return taken
+    await pause(POLL * (0.5 + Math.random()), waiting)
+  }
+}
+
+/** Ms: an answer that is on its way when the time is up is worth waiting for, since silence means something else. */
+const LAST_WORD = 250
 
 /**
  * Without Redis nobody knows whether another process is refreshing: better no token for now than the same refresh token twice.
  *
  * @throws {TokenEndpointError} when Redis does not answer in time, or fails
  */
-async function answered(sent: Promise<unknown>, waiting: AbortSignal): Promise<unknown> {
+async function answered(sent: Promise<unknown>, waiting: AbortSignal, giveUp: AbortSignal): Promise<unknown> {
+  let stop: () => void = () => undefined
   const silent = new Promise<never>((_, reject) => {
-    waiting.addEventListener(
-      'abort',
-      () => {
-        reject(new Error('No answer in time'))
-      },
-      { once: true },
-    )
+    stop = () => {
+      setTimeout(reject, giveUp.aborted ? 0 : LAST_WORD, new Error('No answer in time'))
+    }
   })
+  waiting.addEventListener('abort', stop, { once: true })
   try {
     return await Promise.race([sent, silent])
   } catch (cause) {
+    giveUp.throwIfAborted()
     throw new TokenEndpointError('Redis did not give the lock for the refresh', { cause, unsent: true })
+  } finally {
+    waiting.removeEventListener('abort', stop)
   }
 }
 
