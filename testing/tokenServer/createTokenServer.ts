@@ -1,5 +1,5 @@
 /** A small token server in this process, for demos and tests. Not for production: its users are built in. */
-import type { Listening } from './http.ts'
+import { listenOn, type Listening } from './http.ts'
 import type { TokenServer, TokenServerOptions } from './options.ts'
 import { SwitchableService } from './switchable.ts'
 
@@ -25,8 +25,6 @@ class HttpService extends SwitchableService implements TokenServer {
   }
 
   async listen(port = 0): Promise<string> {
-    // What is Node's is named in there alone, so that a page can be bundled with this.
-    const { listenOn } = await import('./http.ts')
     this.#listening = await listenOn(port, {
       cors: this.#options,
       now: () => (this.#options.clock?.now() ?? Date.now()) + this.clockOffset,

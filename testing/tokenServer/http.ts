@@ -1,6 +1,5 @@
-/** Requests over real HTTP, in Node alone; loaded when somebody listens. */
-import events from 'node:events'
-import http, { type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+/** Requests over real HTTP, in Node alone. Node's modules are asked for by name at run time, so that a page can be bundled with this. */
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { answerPreflight, corsHeaders, type CorsOptions } from './cors.ts'
 import type { Outcome } from './exchange.ts'
@@ -24,9 +23,10 @@ interface Answering {
 
 /** Listens on loopback, and nowhere else. */
 export async function listenOn(port: number, behind: Answering): Promise<Listening> {
-  const server = http.createServer((incoming, response) => void answerTo(behind, incoming, response))
+  const { createServer } = process.getBuiltinModule('node:http')
+  const server = createServer((incoming, response) => void answerTo(behind, incoming, response))
   server.listen(port, HOST)
-  await events.once(server, 'listening')
+  await process.getBuiltinModule('node:events').once(server, 'listening')
   const { port: actual } = server.address() as AddressInfo
   return { url: `http://${HOST}:${actual}`, close: () => closeServer(server) }
 }
