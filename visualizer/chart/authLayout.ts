@@ -1,5 +1,8 @@
-/** Where everything of the auth machine's chart is drawn; written by `npm run layout`. */
-import layout from './layout.json' with { type: 'json' }
-import type { Layout } from './layout.ts'
+/** The auth machine's chart, drawn where `npm run layout` has found a place for everything. */
+import { authMachine } from '../../machines/authMachine.ts'
+import { describeMachine } from '../diagram/describeMachine.ts'
+import { chartGraph } from './chartGraph.ts'
+import places from './layout.json' with { type: 'json' }
+import { layoutOf } from './places.ts'
 
-export const authLayout: Layout = layout
+export const authLayout = layoutOf(chartGraph(describeMachine(authMachine)), places)

@@ -54,16 +54,26 @@ function childrenOf(graph: ChartGraph, parent: string | undefined, options: Layo
   const states = graph.states.filter((state) => state.parent === parent)
   const dots = graph.initials
     .filter((path) => states.some(({ id }) => id === path && id !== ANY))
-    .map((path) => ({ id: dotId(path), width: DOT, height: DOT }))
+    .map((path) => ({ id: dotId(path), width: DOT, height: DOT, layoutOptions: dotOptions(parent) }))
   return [...dots, ...states.map((state) => nodeOf(graph, state, options))]
 }
+
+/** Where the machine starts is where one starts to read. */
+const dotOptions = (parent: string | undefined): LayoutOptions =>
+  parent === undefined ? { [LAYER]: 'FIRST_SEPARATE' } : {}
+const startOptions = ({ initials }: ChartGraph, { id, parent }: ChartState): LayoutOptions =>
+  parent === undefined && initials.includes(id) ? { [LAYER]: 'FIRST' } : {}
+
+const LAYER = 'elk.layered.layering.layerConstraint'
 
 function nodeOf(graph: ChartGraph, state: ChartState, options: LayoutOptions): ElkNode {
   const { width, height } = headerSize(state)
   const children = childrenOf(graph, state.id, options)
-  if (children.length === 0) return { id: state.id, width, height }
+  const place = startOptions(graph, state)
+  if (children.length === 0) return { id: state.id, layoutOptions: place, width, height }
   const layoutOptions = {
     ...options,
+    ...place,
     'elk.padding': `[top=${height + 10},left=14,bottom=14,right=14]`,
     'elk.nodeSize.constraints': 'MINIMUM_SIZE',
     'elk.nodeSize.minimum': `(${width}, ${height})`,

@@ -1,5 +1,5 @@
 /** Where everything of a chart is drawn, as small plain data. */
-import type { ElkExtendedEdge, ElkNode } from 'elkjs/lib/elk-api.js'
+import type { ElkExtendedEdge, ElkNode, ElkPoint } from 'elkjs/lib/elk-api.js'
 import type { ChartGraph, ChartState } from './chartGraph.ts'
 import { DOT, dotId } from './elkGraph.ts'
 
@@ -60,7 +60,7 @@ export function toLayout(graph: ChartGraph, placed: ElkNode): Layout {
     }),
     starts: graph.initials.map((id) => {
       const { x, y } = known(boxes, dotId(id))
-      return { id, points: [x + DOT / 2, y + DOT / 2, ...pointsOf(known(lines, `${dotId(id)}->`))] }
+      return { id, points: pointsOf(known(lines, `${dotId(id)}->`), [{ x: x + DOT / 2, y: y + DOT / 2 }]) }
     }),
   }
 }
@@ -85,9 +85,16 @@ const boxOf = ({ x = 0, y = 0, width = 0, height = 0 }: Partial<Box>): Box => ({
   height: Math.ceil(height),
 })
 
-function pointsOf({ sections = [] }: ElkExtendedEdge): number[] {
-  const points = sections.flatMap(({ startPoint, bendPoints = [], endPoint }) => [startPoint, ...bendPoints, endPoint])
-  return points.flatMap(({ x, y }) => [Math.round(x), Math.round(y)])
+function pointsOf({ sections = [] }: ElkExtendedEdge, before: readonly ElkPoint[] = []): number[] {
+  const line = sections.flatMap(({ startPoint, bendPoints = [], endPoint }) => [startPoint, ...bendPoints, endPoint])
+  const round = [...before, ...line].map(({ x, y }) => ({ x: Math.round(x), y: Math.round(y) }))
+  // One on the way from its neighbour to the other is no turn.
+  const turns = round.filter(({ x, y }, index) => {
+    const [before, after] = [round[index - 1], round[index + 1]]
+    if (before === undefined || after === undefined) return true
+    return !((before.x === x && x === after.x) || (before.y === y && y === after.y))
+  })
+  return turns.flatMap(({ x, y }) => [x, y])
 }
 
 function known<T>(places: ReadonlyMap<string, T>, id: string): T {

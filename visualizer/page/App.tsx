@@ -9,6 +9,7 @@ import { Faults } from './parts/Faults.tsx'
 import { GuestPanel } from './parts/GuestPanel.tsx'
 import { Header } from './parts/Header.tsx'
 import { LiveChart } from './parts/LiveChart.tsx'
+import { MachinePaste } from './parts/MachinePaste.tsx'
 import { ReplayDrop } from './parts/ReplayDrop.tsx'
 import { Scenarios } from './parts/Scenarios.tsx'
 import { Standing } from './parts/Standing.tsx'
@@ -28,13 +29,19 @@ export function App({ lab, show, guests }: Props & { readonly guests: Guests }) 
   const view = viewOf(lab, shown, now)
   return (
     <>
-      <Header isServerLost={labState.isServerLost} />
-      <main>
-        <GuestPanel guests={guests} />
-        <Scenarios current={shown.scenario} />
+      <Header isServerLost={labState.isServerLost}>
         <Clients lab={lab} show={show} shown={view?.client} />
-        {view === undefined ? <Waiting isServerLost={labState.isServerLost} /> : <Panels {...{ lab, show, view }} />}
-        <ReplayDrop show={show} history={view?.history} />
+      </Header>
+      <main>
+        <div className="stage">
+          <Scenarios current={shown.scenario} />
+          {view === undefined ? <Waiting isServerLost={labState.isServerLost} /> : <Panels {...{ lab, show, view }} />}
+        </div>
+        <GuestPanel guests={guests} />
+        <div className="more">
+          <ReplayDrop show={show} history={view?.history} />
+          <MachinePaste guests={guests} />
+        </div>
       </main>
     </>
   )
@@ -53,15 +60,15 @@ const Waiting = ({ isServerLost }: { readonly isServerLost: boolean }) => (
 )
 
 const Panels = ({ lab, show, view }: Props & { readonly view: View }) => (
-  <div className="panels" data-replay={view.client === undefined}>
-    <div className="column wide">
-      <Standing view={view} />
-      <LiveChart state={view.frame.about.state} taken={wayAt(view.history, view.isLive ? Infinity : view.at)} />
-    </div>
-    {view.client !== undefined && <Faults lab={lab} client={view.client} />}
+  <div className="panels">
     <div className="column">
-      <Entries history={view.history} current={view.entry} isLive={view.isLive} show={show} />
+      <Standing view={view} />
       <Facts view={view} />
+    </div>
+    <LiveChart state={view.frame.about.state} taken={wayAt(view.history, view.isLive ? Infinity : view.at)} />
+    <div className="column">
+      {view.client !== undefined && <Faults lab={lab} client={view.client} />}
+      <Entries history={view.history} current={view.entry} isLive={view.isLive} show={show} />
     </div>
     <Timeline view={view} show={show} />
   </div>

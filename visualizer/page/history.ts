@@ -103,3 +103,13 @@ export function wayAt({ entries }: History, at: number): readonly TakenTransitio
 }
 
 const NOWHERE: readonly TakenTransition[] = []
+
+/** Ms of the history: when the chart came to the pause in which it is at a moment. */
+export function pauseBegan({ entries, from }: History, { about, context }: Frame, at: number): number {
+  const isSame = ({ frame }: Entry): boolean =>
+    frame.about.state === about.state &&
+    frame.about.retryAt === about.retryAt &&
+    frame.context.coolUntil === context.coolUntil
+  const before = entries.findLastIndex((entry) => entry.at <= at && !isSame(entry))
+  return Math.min(at, entries[before + 1]?.at ?? from)
+}

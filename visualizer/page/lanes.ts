@@ -70,3 +70,17 @@ export const flagsIn = ({ entries }: History, { from, to }: Span): Flag[] =>
       const { tone, text } = entryInWords(entry)
       return { id: entry.id, at: entry.at, tone, title: text }
     })
+
+/** Ms since the history began, at which the time is written. */
+export function ticksIn({ from, to }: Span, history: History): number[] {
+  const [first, last] = [from - history.from, to - history.from]
+  const step = TICKS.find((ms) => (last - first) / ms <= MOST_TICKS) ?? last
+  const start = Math.ceil(Math.max(0, first) / step)
+  // The last would stand half outside.
+  return Array.from({ length: MOST_TICKS + 1 }, (_, index) => (start + index) * step).filter(
+    (at) => at < last - step / 3,
+  )
+}
+
+const TICKS = [1_000, 2_000, 5_000, 10_000, 20_000, 60_000]
+const MOST_TICKS = 12

@@ -19,7 +19,7 @@ export function inTime(ms: number): string {
 const until = (moment: number | undefined, now: number): string =>
   moment === undefined ? 'at a time nobody knows' : moment <= now ? 'now' : `in ${inTime(moment - now)}`
 
-type Words = (about: AuthExplanation, now: number) => Explained
+type Words = (about: AuthExplanation, now: number, coolUntil?: number) => Explained
 
 /** A session whose server never says when a token ends. */
 const ends = ({ expiresAt }: AuthExplanation, now: number): string =>
@@ -36,6 +36,21 @@ function failed({ lastFailure, failures }: AuthExplanation): string {
       ? 'the server gave a token that had already ended'
       : lastFailure.message
   return `${subject}: ${cause}.`
+}
+
+/** When a session that pauses tries again. */
+const pauseEnd = ({ retryAt }: AuthExplanation, coolUntil: number | undefined): number | undefined =>
+  retryAt === undefined || (coolUntil !== undefined && coolUntil > retryAt) ? coolUntil : retryAt
+
+/** What the chart waits for before it tries again, if it does. */
+export function nextTry({ about, context }: Paused, now: number): number | undefined {
+  const end = about.state === 'expiring.coolingDown' ? pauseEnd(about, context.coolUntil) : about.retryAt
+  return end !== undefined && end > now ? end : undefined
+}
+
+interface Paused {
+  readonly about: AuthExplanation
+  readonly context: { readonly coolUntil: number | undefined }
 }
 
 const misconfigured: Words = (about) => ({
@@ -60,10 +75,10 @@ const WORDS: Readonly<Record<string, Words>> = {
     why: `${ends(about, now)}, which is within the lead. Requests still carry it.`,
     next: 'A refresh starts with the next request, or by itself as soon as somebody looks at the page.',
   }),
-  'expiring.coolingDown': (about, now) => ({
+  'expiring.coolingDown': (about, now, coolUntil) => ({
     title: 'Near its end, and pausing before the next try',
     why: `${failed(about) || 'The last refresh is too recent for another.'} ${ends(about, now)}, and requests still carry it.`,
-    next: `The next try is ${about.retryAt === undefined ? 'after a short pause' : until(about.retryAt, now)}.`,
+    next: `The next try is ${pauseEnd(about, coolUntil) === undefined ? 'after a short pause' : until(pauseEnd(about, coolUntil), now)}.`,
   }),
   'expiring.draining': (about, now) => ({
     title: 'Using up the last token',
@@ -123,10 +138,10 @@ const REASONS: Readonly<Record<LogoutReason, string>> = {
   storageUnavailable: 'The storage did not answer, or held something that cannot be read.',
 }
 
-/** @param now of the client's clock */
-export function explainInWords(about: AuthExplanation, now: number): Explained {
+/** @param now of the client's clock @param coolUntil the end of the pause that follows every refresh, where it is known */
+export function explainInWords(about: AuthExplanation, now: number, coolUntil?: number): Explained {
   const words = Object.hasOwn(WORDS, about.state) ? WORDS[about.state] : undefined
-  return words?.(about, now) ?? { title: about.state, why: '', next: '' }
+  return words?.(about, now, coolUntil) ?? { title: about.state, why: '', next: '' }
 }
 
 export const isReason = (value: unknown): boolean => typeof value === 'string' && Object.hasOwn(REASONS, value)

@@ -3,6 +3,7 @@ import { Chart } from '../../chart/Chart.tsx'
 import type { Layout } from '../../chart/layout.ts'
 import { Button } from '../parts/Button.tsx'
 import { bringIntoView } from './bringIntoView.ts'
+import { Minimap } from './Minimap.tsx'
 import { usePanning } from './usePanning.ts'
 import { READABLE, useZoom, type Zooming } from './useZoom.ts'
 
@@ -27,19 +28,22 @@ export function ChartView({ layout, active, taken }: Props) {
   return (
     <div className="drawn">
       <ZoomBar zooming={zooming} isFollowing={isFollowing} follow={follow} />
-      <div
-        className="sheet"
-        ref={view}
-        role="group"
-        aria-label="The chart, drawn. Arrow keys move it, plus and minus zoom, 0 shows its whole width."
-        tabIndex={0}
-        onKeyDown={(event) => {
-          zoomByKey(event, zooming)
-        }}
-      >
-        <div style={{ width: zoom === 'fit' ? '100%' : layout.width * zoom }}>
-          <Chart layout={layout} active={active} taken={taken} />
+      <div className="framed">
+        <div
+          className="sheet"
+          ref={view}
+          role="group"
+          aria-label="The chart, drawn. Arrow keys move it, plus and minus zoom, 0 shows its whole width."
+          tabIndex={0}
+          onKeyDown={(event) => {
+            zoomByKey(event, zooming)
+          }}
+        >
+          <div style={{ width: zoom === 'fit' ? '100%' : layout.width * zoom }}>
+            <Chart layout={layout} active={active} taken={taken} />
+          </div>
         </div>
+        <Minimap layout={layout} active={active} view={view} />
       </div>
     </div>
   )

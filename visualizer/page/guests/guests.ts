@@ -2,6 +2,7 @@
 import type { Box } from '../chart/box.ts'
 import { Store } from '../lab/store.ts'
 import { DefinitionError, leavesOf, readDefinition, record } from './definition.ts'
+import { readLiteral } from './literal.ts'
 
 export interface GuestStep {
   readonly at: number
@@ -56,6 +57,34 @@ export class Guests extends Store<GuestsState> {
     if (type === '@xstate.snapshot') this.#step(sessionId, record(data))
   }
 
+  /**
+   * Takes a machine out of a text, and puts it first.
+   *
+   * @returns why it cannot be read, if it cannot
+   */
+  paste(text: string): string | undefined {
+    try {
+      const config = record(readLiteral(text))
+      const definition = JSON.stringify(config)
+      const boxes = readDefinition(definition)
+      if (boxes.length === 0) return 'It has no states'
+      const name = typeof config['id'] === 'string' ? config['id'].slice(0, 80) : 'pasted machine'
+      const guest: Guest = {
+        id: `pasted ${definition}`,
+        name,
+        definition,
+        boxes,
+        problem: undefined,
+        steps: [NOT_STARTED],
+      }
+      this.change({ guests: [guest, ...this.state.guests.filter(({ id }) => id !== guest.id)].slice(0, MOST_GUESTS) })
+      return undefined
+    } catch (error) {
+      if (!(error instanceof DefinitionError)) throw error
+      return error.message
+    }
+  }
+
   #welcome(id: string, { name, definition, snapshot }: Readonly<Record<string, unknown>>): void {
     const drawn = draw(definition)
     // A promise has no states to be looked at.
@@ -80,6 +109,8 @@ export class Guests extends Store<GuestsState> {
     })
   }
 }
+
+const NOT_STARTED: GuestStep = { at: 0, event: '', leaves: [], status: '' }
 
 function stepOf(event: string, snapshot: unknown): GuestStep {
   const { value, status } = record(snapshot)

@@ -1,12 +1,20 @@
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 
-export const Header = ({ isServerLost }: { readonly isServerLost: boolean }) => (
+interface Props {
+  readonly isServerLost: boolean
+  /** The clients. */
+  readonly children: ReactNode
+}
+
+export const Header = ({ isServerLost, children }: Props) => (
   <header>
-    <div>
-      <h1>authchart</h1>
-      <p>The life of an access and a refresh token, live. Break its server, and travel back in time.</p>
-    </div>
-    <p className="line" data-tone={isServerLost ? 'bad' : 'good'}>
+    <h1>authchart</h1>
+    {children}
+    <nav aria-label="On this page">
+      <a href="#replay">Replay a log</a>
+      <a href="#machine">Draw a machine</a>
+    </nav>
+    <p className="line" data-tone={isServerLost ? 'bad' : 'good'} role="status">
       {isServerLost ? 'server gone' : 'live'}
     </p>
     <ThemeButton />

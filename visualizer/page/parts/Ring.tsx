@@ -1,30 +1,41 @@
 import type { Frame } from '../history.ts'
-import { inTime } from '../../words/explain.ts'
+import { inTime, nextTry } from '../../words/explain.ts'
 
 const RADIUS = 52
-const LENGTH = 2 * Math.PI * RADIUS
+/** Of the pause. */
+const INNER = 42
 
 interface Props {
   readonly frame: Frame
   /** Of the client's clock. */
   readonly now: number
+  /** Ms since the pause before the next try began. */
+  readonly paused: number
 }
 
 /** What is left of the token, where the lead begins, and when the next try is. */
-export function Ring({ frame: { about, context }, now }: Props) {
-  const { expiresAt, refreshAt, retryAt, status } = about
+export function Ring({ frame, now, paused }: Props) {
+  const { about, context } = frame
+  const { expiresAt, refreshAt, status } = about
   const left = expiresAt === undefined ? undefined : Math.max(0, expiresAt - now)
   const life = expiresAt === undefined ? 0 : expiresAt - (context.issuedAt ?? now)
   const share = left === undefined || life <= 0 ? 0 : Math.min(1, left / life)
   const lead = expiresAt !== undefined && refreshAt !== undefined && life > 0 ? (expiresAt - refreshAt) / life : 0
-  const wait = retryAt === undefined ? undefined : Math.max(0, retryAt - now)
+  const next = nextTry(frame, now)
+  const wait = next === undefined ? undefined : next - now
   return (
     <div className="ring">
       <svg viewBox="0 0 128 128" role="img" aria-label={inWords(left, wait, status)}>
         <circle className="track" cx="64" cy="64" r={RADIUS} />
-        {lead > 0 && lead < 1 && <Arc className="lead" share={lead} />}
+        {lead < 1 && <Arc className="lead" share={lead} />}
         <Arc className="left" share={share} />
-        {wait !== undefined && <circle className="retry" cx="64" cy="64" r="41" pathLength="60" />}
+        {lead < 1 && <Arc className="last" share={Math.min(lead, share)} />}
+        {wait !== undefined && (
+          <>
+            <circle className="pause" cx="64" cy="64" r={INNER} />
+            <Arc className="retry" share={wait / (wait + paused)} radius={INNER} />
+          </>
+        )}
       </svg>
       <p aria-hidden="true">
         <b>{figure(left, wait)}</b>
@@ -34,16 +45,24 @@ export function Ring({ frame: { about, context }, now }: Props) {
   )
 }
 
-const Arc = ({ className, share }: { readonly className: string; readonly share: number }) => (
-  <circle
-    className={className}
-    cx="64"
-    cy="64"
-    r={RADIUS}
-    strokeDasharray={`${share * LENGTH} ${LENGTH}`}
-    transform="rotate(-90 64 64)"
-  />
-)
+interface ArcProps {
+  readonly className: string
+  /** Of the whole circle. */
+  readonly share: number
+  readonly radius?: number
+}
+
+const Arc = ({ className, share, radius = RADIUS }: ArcProps) =>
+  share > 0 && (
+    <circle
+      className={className}
+      cx="64"
+      cy="64"
+      r={radius}
+      strokeDasharray={`${share * 2 * Math.PI * radius} ${2 * Math.PI * radius}`}
+      transform="rotate(-90 64 64)"
+    />
+  )
 
 const isOver = (left: number | undefined): boolean => left === undefined || left === 0
 

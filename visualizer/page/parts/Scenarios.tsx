@@ -11,7 +11,8 @@ export const Scenarios = ({ current }: { readonly current: Scenario | undefined 
       ))}
     </nav>
     <p className="story" role="status">
-      {current?.story ?? 'Choose a story, or sign in and break things yourself.'}
+      {current?.story ??
+        'The life of an access and a refresh token. Choose a story, or sign in and break things yourself.'}
     </p>
   </section>
 )

@@ -1,5 +1,5 @@
 import type { PointerEvent } from 'react'
-import { callsIn, flagsIn, spanOf, statesIn, type Bar, type Span } from '../lanes.ts'
+import { callsIn, flagsIn, spanOf, statesIn, ticksIn, type Bar, type Span } from '../lanes.ts'
 import type { Show } from '../show.ts'
 import type { View } from '../view.ts'
 import { Travel } from './Travel.tsx'
@@ -26,16 +26,12 @@ export function Timeline({ view, show }: Props) {
       </h2>
       <Travel view={view} show={show} />
       <div className="lanes" aria-hidden="true" onPointerDown={travelTo} onPointerMove={travelTo}>
-        {view.others.map(({ name, recorder }) => (
-          <Lane key={name} name={name} bars={statesIn(recorder.history, span, until)} span={span} />
-        ))}
-        <Lane name={view.others.length === 0 ? 'state' : view.name} bars={statesIn(history, span, until)} span={span} />
-        <Lane name="refreshes" bars={callsIn(history.refreshes, span, until)} span={span} />
-        <Lane name="requests" bars={callsIn(history.requests, span, until)} span={span} />
-        <div className="lane flags">
-          <span>world</span>
-          {flagsIn(history, span).map(({ id, at: when, tone, title }) => (
-            <i key={id} data-tone={tone} title={title} style={{ left: percent(when, span) }} />
+        <Lanes view={view} span={span} />
+        <div className="axis">
+          {ticksIn(span, history).map((tick) => (
+            <span key={tick} style={{ left: percent(history.from + tick, span) }}>
+              {tick / 1_000} s
+            </span>
           ))}
         </div>
         <div className="cursor" data-live={isLive} style={{ left: percent(at, span) }} />
@@ -44,14 +40,35 @@ export function Timeline({ view, show }: Props) {
   )
 }
 
+function Lanes({ view: { history, until, name, others }, span }: { readonly view: View; readonly span: Span }) {
+  return (
+    <>
+      {others.map((other) => (
+        <Lane key={other.name} name={other.name} bars={statesIn(other.recorder.history, span, until)} span={span} />
+      ))}
+      <Lane look="own" name={others.length === 0 ? 'state' : name} bars={statesIn(history, span, until)} span={span} />
+      <Lane name="refreshes" bars={callsIn(history.refreshes, span, until)} span={span} />
+      <Lane name="requests" bars={callsIn(history.requests, span, until)} span={span} />
+      <div className="lane flags">
+        <span>world</span>
+        {flagsIn(history, span).map(({ id, at, tone, title }) => (
+          <i key={id} data-tone={tone} title={title} style={{ left: percent(at, span) }} />
+        ))}
+      </div>
+    </>
+  )
+}
+
 interface LaneProps {
+  /** That of the client which is shown stays where there is no room for the others. */
+  readonly look?: 'own'
   readonly name: string
   readonly bars: readonly Bar[]
   readonly span: Span
 }
 
-const Lane = ({ name, bars, span }: LaneProps) => (
-  <div className="lane">
+const Lane = ({ look, name, bars, span }: LaneProps) => (
+  <div className={`lane ${look ?? ''}`}>
     <span title={name}>{name}</span>
     <svg width="100%" height="100%">
       {bars.map(({ id, kind, title, from, to }) => {
