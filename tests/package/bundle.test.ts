@@ -1,6 +1,7 @@
 /** What ends up in the bundle of a page: no byte of an adapter or a library that the page does not use. */
+import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
+import { build, type Plugin } from 'esbuild'
 import { describe, expect, it } from 'vitest'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -85,5 +86,67 @@ describe('a page that uses only', () => {
       console.log(attachAuth, useClaims)`)
     expect(folders).toEqual(expect.arrayContaining(['adapters/axios', 'adapters/react']))
     expect(libraries).toEqual(expect.arrayContaining(['axios', 'react', '@xstate/react']))
+  })
+})
+
+describe('the devtools panel', () => {
+  /** The package as an app has it installed: its own `exports`, which lead to the sources here. */
+  async function bundleApp(conditions: string[]): Promise<string> {
+    const { exports } = JSON.parse(await readFile(`${root}package.json`, 'utf8')) as { exports: object }
+    const installed: Plugin = {
+      name: 'installed',
+      setup(bundler) {
+        bundler.onResolve({ filter: /^authchart\/visualizer/ }, ({ path }) => {
+          const targets = (exports as Record<string, Record<string, string>>)[`.${path.slice('authchart'.length)}`]
+          const [, file = ''] =
+            Object.entries(targets ?? {}).find(([name]) => name === 'default' || conditions.includes(name)) ?? []
+          return { path: root + file.replace(/^\.\/dist\/(.*)\.js$/, '$1.ts'), sideEffects: false }
+        })
+      },
+    }
+    const { outputFiles } = await build({
+      stdin: { contents: WITH_PANEL, loader: 'tsx', resolveDir: `${root}tests` },
+      absWorkingDir: root,
+      bundle: true,
+      minify: true,
+      write: false,
+      format: 'esm',
+      platform: 'browser',
+      jsx: 'automatic',
+      tsconfig: `${root}tsconfig.json`,
+      define: { 'process.env.NODE_ENV': '"production"' },
+      external: ['react', 'react/jsx-runtime'],
+      plugins: [installed],
+    })
+    return outputFiles[0]?.text ?? ''
+  }
+  const WITH_PANEL = `${AUTH}
+    import { AuthDevtools } from 'authchart/visualizer'
+    import { mountAuthDevtools } from 'authchart/visualizer/dom'
+    mountAuthDevtools(document.body, auth)
+    export const panel = <AuthDevtools auth={auth} />`
+
+  it('leaves next to nothing in a bundle for production', async () => {
+    const bare = await bundleApp(['production'])
+    expect(bare).not.toContain('attachShadow')
+    expect(bare).not.toContain('authchart devtools')
+    const { outputFiles } = await build({
+      stdin: { contents: `${AUTH}\nexport const panel = auth`, loader: 'ts', resolveDir: `${root}tests` },
+      bundle: true,
+      minify: true,
+      write: false,
+      format: 'esm',
+      platform: 'browser',
+      tsconfig: `${root}tsconfig.json`,
+      define: { 'process.env.NODE_ENV': '"production"' },
+    })
+    // The two calls of the app itself, and two functions that do nothing.
+    expect(bare.length - (outputFiles[0]?.text.length ?? 0)).toBeLessThan(200)
+  })
+
+  it('is there in a bundle for development', async () => {
+    const full = await bundleApp(['development'])
+    expect(full).toContain('attachShadow')
+    expect(full).toContain('authchart devtools')
   })
 })

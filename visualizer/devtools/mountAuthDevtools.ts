@@ -37,10 +37,11 @@ export function mountAuthDevtools(
   const toggle = makeToggle(() => {
     show(panel.root.hidden === true)
   })
-  const panel = makePanel(auth, () => {
+  const close = (): void => {
     show(false)
     toggle.root.focus()
-  })
+  }
+  const panel = makePanel(auth, close)
   let ticking: ReturnType<typeof setInterval> | undefined
   const update = (): void => {
     toggle.update(auth.status)
@@ -57,15 +58,19 @@ export function mountAuthDevtools(
   container.append(host)
   adoptStyle(shadow)
   show(open)
-  host.addEventListener('keydown', ({ key }) => {
-    if (key === 'Escape') show(false)
-  })
+  onEscape(host, close)
   const subscription = auth.actor.subscribe(update)
   return () => {
     clearInterval(ticking)
     subscription.unsubscribe()
     host.remove()
   }
+}
+
+function onEscape(target: HTMLElement, act: () => void): void {
+  target.addEventListener('keydown', ({ key }) => {
+    if (key === 'Escape') act()
+  })
 }
 
 function makeToggle(onPress: () => void) {

@@ -1,5 +1,6 @@
 /** What the panel shows, and how it is kept up to date. */
 import { authLayout } from '../chart/authLayout.ts'
+import { bringIntoView } from '../chart/bringIntoView.ts'
 import { renderSvg } from '../chart/renderSvg.ts'
 import { eventInWords } from '../words/events.ts'
 import { explainInWords } from '../words/explain.ts'
@@ -41,7 +42,7 @@ export function makePanel(auth: DevtoolsAuth, onClose: () => void): Panel {
         element('div', {}, element('dt', {}, name), element('dd', {}, value)),
       ),
     )
-    markActive(chart, about.state)
+    if (chart.dataset['state'] !== about.state) markActive(chart, about.state)
     const entries = auth.log?.entries() ?? []
     // Whoever selects a line keeps it for as long as nothing happens.
     if (entries.at(-1)?.at !== told) events.replaceChildren(...entries.slice(-SHOWN).reverse().map(lineOf))
@@ -104,11 +105,15 @@ function set(target: HTMLElement, text: string): void {
   if (target.textContent !== text) target.textContent = text
 }
 
+/** Once for each state: whoever moves the chart meanwhile keeps it. */
 function markActive(chart: HTMLElement, state: string): void {
+  // One that is not shown cannot be scrolled.
+  if (chart.clientHeight > 0) chart.dataset['state'] = state
   for (const box of chart.querySelectorAll<SVGGElement>('g[data-state]')) {
     const path = box.dataset['state'] ?? ''
     box.classList.toggle('active', state === path || state.startsWith(`${path}.`))
   }
+  bringIntoView(chart, [state])
 }
 
 const lineOf = ({ at, event, state }: { at: number; event?: { type: string }; state: string }): HTMLElement =>

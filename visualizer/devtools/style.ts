@@ -24,7 +24,9 @@ box-shadow:0 2px 10px #0003}
 .panel{display:flex;flex-direction:column;gap:10px;width:min(620px,calc(100vw - 32px));max-height:min(720px,calc(100vh - 90px));
 overflow:auto;margin-bottom:10px;padding:14px 16px;color:var(--text);background:var(--back);border:1px solid var(--line);
 border-radius:12px;box-shadow:0 8px 30px #0004}
-header{display:flex;align-items:center;gap:10px}
+header{display:flex;align-items:center;gap:10px;margin-bottom:6px}
+header b{font-size:14px}
+header code{padding:1px 9px;border:1px solid var(--line);border-radius:99px}
 header button{margin-left:auto}
 h2{font-size:15px;font-weight:650}
 .quiet{color:var(--quiet)}
@@ -34,8 +36,8 @@ dt{color:var(--quiet);font-size:12px}
 dd{font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
 details{border-top:1px solid var(--line);padding-top:8px}
 summary{cursor:pointer;font-weight:600}
-.chart{margin-top:8px;overflow:auto;border:1px solid var(--line);border-radius:8px}
-.chart svg{display:block;width:100%;min-width:560px;height:auto}
+.chart{margin-top:8px;height:min(300px,40vh);overflow:auto;border:1px solid var(--line);border-radius:8px}
+.chart svg{display:block;width:1300px;height:auto}
 ol{list-style:none;margin-top:8px;max-height:210px;overflow:auto}
 li{display:grid;grid-template-columns:70px 1fr auto;gap:8px;padding:2px 0}
 li time{color:var(--quiet);font-variant-numeric:tabular-nums}

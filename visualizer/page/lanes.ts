@@ -24,8 +24,9 @@ export interface Flag {
   readonly title: string
 }
 
-/** Ms: what is seen at once, at first and at most. */
-const [NARROW, WIDE] = [10_000, 60_000]
+/** Ms: what is seen at once, at first and at most, unless the whole is wished. */
+const NARROW = 10_000
+export const WIDE = 60_000
 
 /** The last minute, or the minute around the moment that is looked at. */
 export function spanOf(history: History, at: number, until: number, isLive: boolean): Span {
@@ -82,5 +83,9 @@ export function ticksIn({ from, to }: Span, history: History): number[] {
   )
 }
 
-const TICKS = [1_000, 2_000, 5_000, 10_000, 20_000, 60_000]
+const MINUTE = 60_000
+const TICKS = [
+  ...[1_000, 2_000, 5_000, 10_000, 20_000],
+  ...[1, 2, 5, 10, 30, 60, 120, 360, 1_440].map((minutes) => minutes * MINUTE),
+]
 const MOST_TICKS = 12

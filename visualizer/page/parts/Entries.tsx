@@ -2,6 +2,7 @@ import { memo, useEffect, useRef } from 'react'
 import type { Entry, History } from '../history.ts'
 import type { Show } from '../show.ts'
 import { entryInWords, transitionInWords } from '../words/entries.ts'
+import { momentInWords } from '../words/moment.ts'
 
 interface Props {
   readonly history: History
@@ -55,7 +56,7 @@ const EntryItem = memo(function EntryItem({ entry, show, from, isCurrent }: Item
           show.travel(isCurrent ? undefined : entry.at)
         }}
       >
-        <span className="when">{((entry.at - from) / 1_000).toFixed(1)} s</span>
+        <span className="when">{momentInWords(entry.at - from)}</span>
         <span className="mark" aria-hidden="true">
           {mark}
         </span>

@@ -1,7 +1,9 @@
-import type { PointerEvent } from 'react'
-import { callsIn, flagsIn, spanOf, statesIn, ticksIn, type Bar, type Span } from '../lanes.ts'
+import { useState, type PointerEvent } from 'react'
+import { callsIn, flagsIn, spanOf, statesIn, ticksIn, WIDE, type Bar, type Span } from '../lanes.ts'
 import type { Show } from '../show.ts'
 import type { View } from '../view.ts'
+import { momentInWords } from '../words/moment.ts'
+import { Button } from './Button.tsx'
 import { Travel } from './Travel.tsx'
 
 interface Props {
@@ -12,7 +14,8 @@ interface Props {
 /** States, refreshes and requests over time, and the means to travel in it. */
 export function Timeline({ view, show }: Props) {
   const { history, at, until, isLive } = view
-  const span = spanOf(history, at, until, isLive)
+  const [isWhole, setWhole] = useState(false)
+  const span = isWhole ? { from: history.from, to: until } : spanOf(history, at, until, isLive)
   const travelTo = ({ currentTarget, clientX, buttons }: PointerEvent): void => {
     if (buttons !== 1) return
     const { left, width } = currentTarget.getBoundingClientRect()
@@ -24,13 +27,15 @@ export function Timeline({ view, show }: Props) {
       <h2 id="timeline" className="unseen">
         Timeline
       </h2>
-      <Travel view={view} show={show} />
+      <Travel view={view} show={show}>
+        {until - history.from > WIDE && <WholeButton isWhole={isWhole} choose={setWhole} />}
+      </Travel>
       <div className="lanes" aria-hidden="true" onPointerDown={travelTo} onPointerMove={travelTo}>
         <Lanes view={view} span={span} />
         <div className="axis">
           {ticksIn(span, history).map((tick) => (
             <span key={tick} style={{ left: percent(history.from + tick, span) }}>
-              {tick / 1_000} s
+              {momentInWords(tick, 0)}
             </span>
           ))}
         </div>
@@ -39,6 +44,22 @@ export function Timeline({ view, show }: Props) {
     </section>
   )
 }
+
+interface WholeProps {
+  readonly isWhole: boolean
+  readonly choose: (isWhole: boolean) => void
+}
+
+const WholeButton = ({ isWhole, choose }: WholeProps) => (
+  <Button
+    isOn={isWhole}
+    onPress={() => {
+      choose(!isWhole)
+    }}
+  >
+    Whole time
+  </Button>
+)
 
 function Lanes({ view: { history, until, name, others }, span }: { readonly view: View; readonly span: Span }) {
   return (

@@ -1,16 +1,19 @@
+import type { ReactNode } from 'react'
 import type { Show } from '../show.ts'
 import type { View } from '../view.ts'
+import { momentInWords } from '../words/moment.ts'
 import { Button } from './Button.tsx'
 
 interface Props {
   readonly view: View
   readonly show: Show
+  /** Further means. */
+  readonly children?: ReactNode
 }
 
 /** Through time by buttons, keys or a slider; what it was then is said in words. */
-export function Travel({ view, show }: Props) {
+export function Travel({ view, show, children }: Props) {
   const { history, isLive, client } = view
-  const seconds = secondsAt(view)
   const step = (by: -1 | 1) => () => {
     show.step(history, by)
   }
@@ -23,7 +26,8 @@ export function Travel({ view, show }: Props) {
       <Button label="To what happened next" isDisabled={isLive} onPress={step(1)}>
         <span aria-hidden="true">▶</span>
       </Button>
-      <output>{seconds} s</output>
+      <output>{momentInWords(view.at - history.from)}</output>
+      {children}
       {client !== undefined && (
         <Button
           look="main"
@@ -44,7 +48,7 @@ const secondsAt = ({ at, history }: View): string => (Math.max(0, at - history.f
 /** Ms */
 const STEP = 100
 
-function Slider({ view, show }: Props) {
+function Slider({ view, show }: Omit<Props, 'children'>) {
   const { history, at, until, frame } = view
   const from = Math.floor(history.from)
   return (
