@@ -5,9 +5,11 @@ import { servePage } from '../../visualizer/serve/index.ts'
 import { hasSecret } from './canary.ts'
 
 /** Ms: browsers side by side on a busy machine take their time. */
-const PATIENCE = 45_000
+const PATIENCE = 60_000
 /** Ms for one walk. */
-const LONGEST = 180_000
+const LONGEST = 600_000
+/** More browsers at once would keep each other from getting on. */
+const AT_ONCE = 3
 
 export class PageWalker {
   readonly page: Page
@@ -86,6 +88,20 @@ export class PageWalker {
   }
 }
 
+let walking = 0
+const waiting: (() => void)[] = []
+
+/** Resolves when there is room for one more walk; `over` makes room again. */
+async function turn(): Promise<void> {
+  if (walking >= AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve))
+  walking += 1
+}
+
+function over(): void {
+  walking -= 1
+  waiting.shift()?.()
+}
+
 /** A test that walks about a page, which has a server of its own, and leaves it clean. */
 export const walkIn =
   (browser: () => Browser, options: BrowserContextOptions = {}) =>
@@ -93,6 +109,7 @@ export const walkIn =
     it(
       name,
       async ({ expect }) => {
+        await turn()
         const served = await servePage()
         try {
           await served.built
@@ -101,6 +118,7 @@ export const walkIn =
           await walker.leave()
         } finally {
           await served.close()
+          over()
         }
       },
       LONGEST,

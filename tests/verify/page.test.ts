@@ -1,5 +1,9 @@
 /** The page of `npm start` in a real Chromium, on its real server. */
-import { readFileSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import axe, { type AxeResults } from 'axe-core'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe } from 'vitest'
@@ -7,6 +11,7 @@ import { hasSecret } from '../helpers/canary.ts'
 import { describeWith } from '../helpers/backends.ts'
 import { chromiumMissing, launchChromium } from '../helpers/chromium.ts'
 import { walkIn } from '../helpers/pageWalker.ts'
+import { ROOT } from '../package/sources.ts'
 
 describeWith(chromiumMissing())('the page', () => {
   let browser: Browser
@@ -114,6 +119,61 @@ describeWith(chromiumMissing())('the page', () => {
       await walker.press('Request')
     })
 
+    it('replays what the simulator has traced', '', async (walker, expect) => {
+      const file = join(mkdtempSync(join(tmpdir(), 'authchart-trace-')), 'seed-7.jsonl')
+      await promisify(execFile)(process.execPath, [SIMULATE, '--seed', '7', '--events', '60', '--trace', file])
+      await walker.page.getByLabel('Replay a file …').setInputFiles(file)
+      await walker.reads('seed-7.jsonl')
+      await walker.reads('tab 1 is opened')
+      const slider = walker.page.getByRole('slider', { name: 'Moment' })
+      await slider.press('End')
+      const last = lastEntry(readFileSync(file, 'utf8'))
+      await walker.sees(last.frame.about.state)
+      await slider.press('Home')
+      await walker.sees('restoring')
+      expect(await walker.page.getByRole('button', { name: 'Whole time' }).count()).toBe(1)
+    })
+
+    it('draws a machine that is pasted, and says what is wrong with one', '', async (walker, expect) => {
+      const { page } = walker
+      const place = page.getByLabel('A machine', { exact: true })
+      await place.fill('{\n  states: { a: { on: { GO: () => 1 } } } }')
+      await walker.press('Draw it')
+      await page
+        .getByRole('alert')
+        .filter({ hasText: /^Line 2: "\(" stands where/ })
+        .waitFor()
+      await place.fill(readFileSync(join(ROOT, 'docs/stately/authMachine.ts'), 'utf8'))
+      await walker.press('Draw it')
+      const panel = page.getByRole('region', { name: 'Other machines' })
+      await panel.locator('[data-state="expiring.coolingDown"]').waitFor()
+      expect(await panel.locator('[data-edge="valid->expiring"]').count()).toBe(1)
+      expect(await page.getByRole('alert').count()).toBe(0)
+      await walker.press('Draw the example')
+      await panel.locator('[data-edge="green->red"]').waitFor()
+      expect(await panel.getByRole('group', { name: 'Machines' }).getByRole('button').count()).toBe(2)
+    })
+
+    it('paints soon from the production build', '', async (walker, expect) => {
+      await walker.sees('loggedOut')
+      const paint = await walker.page.evaluate(
+        () => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Infinity,
+      )
+      const sent = await walker.page.evaluate(() =>
+        performance
+          .getEntriesByType('resource')
+          .flatMap((entry) =>
+            entry.name.includes('/assets/') ? [(entry as PerformanceResourceTiming).decodedBodySize] : [],
+          )
+          .reduce((sum, size) => sum + size, 0),
+      )
+      process.stdout.write(`First contentful paint: ${Math.round(paint)} ms, ${Math.round(sent / 1_000)} kB of files\n`)
+      expect(paint).toBeLessThan(Infinity)
+      // A busy machine is no slow page: how much has to be read beforehand is the same everywhere.
+      expect(sent).toBeGreaterThan(100_000)
+      expect(sent).toBeLessThan(550_000)
+    })
+
     it('says honestly that an answer was lost', '#lost-answer', async (walker) => {
       await walker.reads('There was no answer, so nobody knows what became of it')
       await walker.sees('refreshOutcomeLost', 20_000)
@@ -136,6 +196,16 @@ describeWith(chromiumMissing())('the page', () => {
 })
 
 const RUN_AXE = 'axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"] })'
+
+const SIMULATE = join(ROOT, 'scripts/simulate.ts')
+
+interface EntryLine {
+  readonly frame: { readonly about: { readonly state: string } }
+}
+
+/** Calls stand behind the entries. */
+const lastEntry = (text: string): EntryLine =>
+  JSON.parse(text.split('\n').findLast((line) => line.includes('"frame"')) ?? '') as EntryLine
 
 const FAULTS: [string, string | RegExp][] = [
   ['Outage', /The last refresh failed: .*503/],

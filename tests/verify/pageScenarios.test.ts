@@ -25,6 +25,27 @@ const WORDS: Readonly<Record<string, readonly (string | RegExp)[]>> = {
   tabs: ['Laptop, tab 2', /were taken over|The server gave new tokens/],
 }
 
+/** Runs in the page: what is amiss in the picture that was taken. */
+function faultsInSight(): string[] {
+  const amiss: string[] = []
+  const shown = document.querySelector('.standing .state code')?.textContent ?? ''
+  const [lit, sheet] = [`.panels [data-state="${shown}"].active`, '.panels .sheet'].map((selector) =>
+    document.querySelector(selector)?.getBoundingClientRect(),
+  )
+  if (lit === undefined) amiss.push(`${shown} is not lit in the chart`)
+  else if (sheet === undefined || lit.bottom < sheet.top || lit.top > sheet.bottom || lit.right < sheet.left)
+    amiss.push(`${shown} is out of sight in the chart`)
+  if (document.documentElement.scrollWidth > innerWidth) amiss.push('the page is wider than the window')
+  const [columns, timeline] = ['.panels > .chart', '.panels > .timeline'].map((selector) =>
+    document.querySelector(selector)?.getBoundingClientRect(),
+  )
+  if (columns === undefined || timeline === undefined || columns.bottom > timeline.top)
+    amiss.push('the timeline covers the chart')
+  for (const button of document.querySelectorAll<HTMLElement>('.panels button, header button'))
+    if (button.scrollWidth > button.clientWidth + 1) amiss.push(`"${button.textContent}" does not fit its button`)
+  return amiss
+}
+
 const pictures = mkdtempSync(join(tmpdir(), 'authchart-page-'))
 
 describeWith(chromiumMissing())('the scenario', () => {
@@ -40,6 +61,7 @@ describeWith(chromiumMissing())('the scenario', () => {
       walk(id, `#${id}`, async (walker, expect) => {
         for (const words of WORDS[id] ?? []) await walker.reads(words)
         expect(await walker.picture(join(pictures, `${id}.png`)), 'colours').toBeGreaterThan(50)
+        expect(await walker.page.evaluate(faultsInSight)).toEqual([])
       })
     }
   })

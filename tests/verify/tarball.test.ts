@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
+import { build as vite, type Rolldown } from 'vite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { COMPILERS } from '../../scripts/supported/versions.ts'
 import { ROOT } from '../package/sources.ts'
@@ -132,6 +133,27 @@ describe.each(COMPILERS)('a fresh project with TypeScript %s', (version) => {
       expect([own, 'internal', ...(SIBLINGS[own] ?? [])], entry).toEqual(expect.arrayContaining(adapters))
       expect(await adaptersIn(project, `import '${entry}'`), `${entry} does nothing when imported`).toEqual([])
     }
+  }, 60_000)
+
+  it('nothing of the devtools panel is in what Vite builds for production', async () => {
+    const entry = join(project, 'app.js')
+    await writeFile(
+      entry,
+      `import { AuthDevtools } from 'authchart/visualizer'
+       import { mountAuthDevtools } from 'authchart/visualizer/dom'
+       mountAuthDevtools(document.body, globalThis.auth)
+       document.title = AuthDevtools({})`,
+    )
+    const built = await vite({
+      root: project,
+      configFile: false,
+      logLevel: 'silent',
+      build: { write: false, rolldownOptions: { input: entry, external: Object.keys(manifest.peerDependencies) } },
+    })
+    const texts = (built as Rolldown.RolldownOutput).output.map((file) => ('code' in file ? file.code : ''))
+    expect(texts.join('')).not.toContain('attachShadow')
+    // The app's own lines, two functions that do nothing, and what Vite adds by itself.
+    expect(texts.join('').length).toBeLessThan(1_500)
   }, 60_000)
 })
 
