@@ -88,6 +88,26 @@ export class PageWalker {
   }
 }
 
+type Walk = (walker: PageWalker, expect: ExpectStatic) => Promise<void>
+
+async function walkFrom(
+  browser: Browser,
+  hash: string,
+  expect: ExpectStatic,
+  options: BrowserContextOptions,
+  walk: Walk,
+): Promise<void> {
+  const served = await servePage()
+  try {
+    await served.built
+    const walker = await PageWalker.open(browser, served.url + hash, expect, options)
+    await walk(walker, expect)
+    await walker.leave()
+  } finally {
+    await served.close()
+  }
+}
+
 let walking = 0
 const waiting: (() => void)[] = []
 
@@ -105,19 +125,14 @@ function over(): void {
 /** A test that walks about a page, which has a server of its own, and leaves it clean. */
 export const walkIn =
   (browser: () => Browser, options: BrowserContextOptions = {}) =>
-  (name: string, hash: string, walk: (walker: PageWalker, expect: ExpectStatic) => Promise<void>): void => {
+  (name: string, hash: string, walk: Walk): void => {
     it(
       name,
       async ({ expect }) => {
         await turn()
-        const served = await servePage()
         try {
-          await served.built
-          const walker = await PageWalker.open(browser(), served.url + hash, expect, options)
-          await walk(walker, expect)
-          await walker.leave()
+          await walkFrom(browser(), hash, expect, options, walk)
         } finally {
-          await served.close()
           over()
         }
       },

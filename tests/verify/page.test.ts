@@ -143,11 +143,11 @@ describeWith(chromiumMissing())('the page', () => {
         .getByRole('alert')
         .filter({ hasText: /^Line 2: "\(" stands where/ })
         .waitFor()
-      await place.fill(readFileSync(join(ROOT, 'docs/stately/authMachine.ts'), 'utf8'))
+      await place.fill(PASTED)
       await walker.press('Draw it')
       const panel = page.getByRole('region', { name: 'Other machines' })
-      await panel.locator('[data-state="expiring.coolingDown"]').waitFor()
-      expect(await panel.locator('[data-edge="valid->expiring"]').count()).toBe(1)
+      await panel.locator('[data-state="open.ajar"]').waitFor()
+      expect(await panel.locator('[data-edge="open->shut"]').count()).toBe(1)
       expect(await page.getByRole('alert').count()).toBe(0)
       await walker.press('Draw the example')
       await panel.locator('[data-edge="green->red"]').waitFor()
@@ -197,6 +197,16 @@ describeWith(chromiumMissing())('the page', () => {
 
 const RUN_AXE = 'axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"] })'
 
+/** As it would stand in somebody's source. */
+const PASTED = `import { createMachine } from 'xstate'
+export const door = createMachine({
+  id: 'door',
+  initial: 'shut', // at night
+  states: {
+    shut: { on: { push: { target: 'open', guard: { type: 'isUnlocked' } } } },
+    open: { initial: 'ajar', states: { ajar: { always: 'wide' }, wide: {} }, after: { 3_000: 'shut' } },
+  },
+})`
 const SIMULATE = join(ROOT, 'scripts/simulate.ts')
 
 interface EntryLine {

@@ -11,6 +11,8 @@ export interface Drawing {
   readonly problem?: string
 }
 
+/** Ms: a busy machine needs its time, too. */
+const TIME_LIMIT = 20_000
 /** More would be kept for nobody. */
 const MOST = 50
 const drawings = new Map<string, Promise<Drawing>>()
@@ -28,7 +30,7 @@ export function drawingOf(definition: string): Promise<Drawing> {
 async function draw(definition: string): Promise<Drawing> {
   try {
     const { layoutInWorker } = await import('../../chart/layoutInWorker.ts')
-    return { layout: await layoutInWorker(described(definition)) }
+    return { layout: await layoutInWorker(described(definition), { timeLimit: TIME_LIMIT }) }
   } catch (error) {
     const isOurs = error instanceof ChartLayoutError || error instanceof DefinitionError
     return { problem: isOurs ? error.message : 'ELK, which lays the picture out, could not be loaded.' }
