@@ -4,7 +4,7 @@ import type { AuthEvent } from './authContext.ts'
 import { ACTIVITY_SAVE } from './defaults.ts'
 import { isPastLimit } from './limits.ts'
 import type { TabChannel } from './ports.ts'
-import { reasonElsewhere, sinceSetBack, tokenSetOf, type StoredRecord } from './record.ts'
+import { reasonElsewhere, tokenSetOf, type StoredRecord } from './record.ts'
 import { isPromise, type RecordStore } from './recordStore.ts'
 import type { Vault } from './vault.ts'
 import type { WatchedClock } from './watchedClock.ts'
@@ -62,7 +62,7 @@ export class Activity {
       return
     }
     const known = record !== undefined && record.generation >= vault.generation ? record : undefined
-    const tokens = known && tokenSetOf(sinceSetBack(known, clock.now()))
+    const tokens = known && tokenSetOf(known, clock.now())
     const meta = known && tokens ? vault.hold(tokens, known.generation) : actor.getSnapshot().context.meta
     if (meta !== undefined) send({ type: 'session.restored', meta })
   }

@@ -80,10 +80,26 @@ function isTokens(value: unknown): boolean {
 const isPending = (value: unknown): boolean => has(value, 'by', 'string') && has(value, 'at', 'number')
 const isEnd = (value: unknown): boolean => has(value, 'reason', 'string') && has(value, 'at', 'number')
 
-/** Two who could not see each other's record may have counted as far: then the end of the session stands. */
-export const isNewer = (record: StoredRecord | undefined, generation: number): record is StoredRecord =>
+/**
+ * Two who could not see each other's record may have counted as far: then the end of the session stands. A person's logout ends its own
+ * session, however far that has counted.
+ */
+export const isNewer = (
+  record: StoredRecord | undefined,
+  generation: number,
+  session?: string,
+): record is StoredRecord =>
   record !== undefined &&
-  (record.generation > generation || (record.generation === generation && record.ended !== undefined))
+  (record.generation > generation ||
+    (record.generation === generation && record.ended !== undefined) ||
+    isLogoutOf(record, session))
+
+/** As `isNewer`, for whoever is about to use or to store tokens of that generation: a refusal wins a tie, as an end does. */
+export const outranks: typeof isNewer = (record, generation, session): record is StoredRecord =>
+  (record?.generation === generation && record.refused !== undefined) || isNewer(record, generation, session)
+
+export const isLogoutOf = ({ ended, session }: StoredRecord, other: string | undefined): boolean =>
+  ended?.reason === 'loggedOut' && session !== undefined && session === other
 
 /** The end of another login, by itself: no reason to end this one, however far each has counted. A person's logout ends them all. */
 export function isEndOfAnother(record: StoredRecord | undefined, session: string | undefined): record is StoredRecord {
@@ -91,10 +107,11 @@ export function isEndOfAnother(record: StoredRecord | undefined, session: string
   return record.session !== undefined && session !== undefined && record.session !== session
 }
 
-/** The tokens of a record; `undefined` for a tombstone. */
-export function tokenSetOf(record: StoredRecord): TokenSet | undefined {
-  const { tokens, ended, issuedAt = record.savedAt, expiresAt, lifetime, offset } = record
-  const { subject, session, refused, startedAt, activeAt } = record
+/** The tokens of a record, by the clock as it is now; `undefined` for a tombstone. */
+export function tokenSetOf(record: StoredRecord, now: number): TokenSet | undefined {
+  const known = sinceSetBack(record, now)
+  const { tokens, ended, issuedAt = known.savedAt, expiresAt, lifetime, offset } = known
+  const { subject, session, refused, startedAt, activeAt } = known
   if (tokens === undefined || ended !== undefined) return undefined
   return {
     ...tokens,

@@ -2,7 +2,7 @@
 import { MAX_RETRY, STORAGE_RETRY, STORAGE_TIMEOUT } from './defaults.ts'
 import { StorageError } from './errors.ts'
 import type { Clock, MaybePromise, TokenStorage } from './ports.ts'
-import { isEndOfAnother, isNewer, parseRecord, type StoredRecord } from './record.ts'
+import { isEndOfAnother, isLogoutOf, outranks, parseRecord, type StoredRecord } from './record.ts'
 
 type Change = (stored: StoredRecord | undefined) => StoredRecord | undefined
 
@@ -127,9 +127,14 @@ export class RecordStore {
 
 /** Whether what is stored is to stay, rather than what could not be stored. */
 function stands(stored: StoredRecord | undefined, unsaved: StoredRecord): boolean {
-  if (unsaved.ended === undefined && isEndOfAnother(stored, unsaved.session)) return false
-  if (stored !== undefined && stored.ended === undefined && isEndOfAnother(unsaved, stored.session)) return true
-  return isNewer(stored, unsaved.generation)
+  if (stored === undefined || isLogoutOf(unsaved, stored.session)) return false
+  const { session } = unsaved
+  if (unsaved.ended === undefined && isEndOfAnother(stored, session)) return false
+  if (stored.ended === undefined && isEndOfAnother(unsaved, stored.session)) return true
+  // Whoever signs in while the store fails counts from anywhere.
+  const areTwo = stored.tokens !== undefined && unsaved.tokens !== undefined && stored.session !== session
+  if (areTwo) return (stored.startedAt ?? 0) >= (unsaved.startedAt ?? 0)
+  return outranks(stored, unsaved.generation, session)
 }
 
 function bounded<T>(promise: Promise<T>, clock: Clock, limit: number): Promise<T> {

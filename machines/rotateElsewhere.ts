@@ -25,7 +25,7 @@ export async function rotateElsewhere(
   const outcome = await execute({ generation, holdsTokens, refreshTimeout, sendMargin, accessTokenLifetime }, signal)
   signal.throwIfAborted()
   if (outcome === undefined) return rotate(parts, signal)
-  const meta = takeOver(vault, parseRecord(outcome.record))
+  const meta = takeOver(vault, parseRecord(outcome.record), parts.clock.now())
   if (outcome.error !== undefined) {
     const isNews = vault.tokens?.refused === undefined
     if (isNews && isRefreshRejectedError(outcome.error)) vault.dropRefreshToken(outcome.error.reason)
@@ -36,9 +36,9 @@ export async function rotateElsewhere(
 }
 
 /** What is stored, if it is newer than what we hold. */
-function takeOver(vault: Vault, record: StoredRecord | undefined): TokenMeta | undefined {
-  if (!isNewer(record, vault.generation)) return undefined
-  const tokens = tokenSetOf(record)
+function takeOver(vault: Vault, record: StoredRecord | undefined, now: number): TokenMeta | undefined {
+  if (!isNewer(record, vault.generation, vault.login)) return undefined
+  const tokens = tokenSetOf(record, now)
   if (tokens === undefined) throw new LoggedOutError(reasonElsewhere(record))
   return vault.hold(tokens, record.generation)
 }

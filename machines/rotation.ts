@@ -10,7 +10,7 @@ import { isRefreshRejectedError, isTokenEndpointError } from './errorGuards.ts'
 import { LoggedOutError, RefreshRejectedError, TokenEndpointError, type AuthError } from './errors.ts'
 import { askForTokens } from './exchange.ts'
 import type { RefreshLock, TokenRefresher } from './ports.ts'
-import { isNewer, reasonElsewhere, recordOf, tokenSetOf, type StoredRecord } from './record.ts'
+import { isNewer, outranks, reasonElsewhere, recordOf, sinceSetBack, tokenSetOf, type StoredRecord } from './record.ts'
 import { isBusyElsewhere, readAbove, supersedes, type TakeoverParts } from './takeover.ts'
 import type { TokenSet } from './tokenSet.ts'
 
@@ -68,13 +68,13 @@ function adopt(parts: RotationParts, record: StoredRecord | undefined, signal: A
   // The session may have ended while the storage was read.
   signal.throwIfAborted()
   const { vault, clock, onOtherSession } = parts
-  if (!isNewer(record, vault.generation)) {
+  if (!outranks(record, vault.generation, vault.login)) {
     // What is written next must not forget that somebody was active elsewhere.
     const activeAt = laterActivity(vault, record)
     if (activeAt !== undefined) vault.noteActivity(activeAt)
     return undefined
   }
-  const tokens = tokenSetOf(record)
+  const tokens = tokenSetOf(record, clock.now())
   if (tokens === undefined) throw new LoggedOutError(reasonElsewhere(record))
   const { session } = vault
   const meta = vault.hold(tokens, record.generation)
@@ -111,8 +111,10 @@ async function siblingTokens(parts: RotationParts, signal: AbortSignal): Promise
   }
 }
 
+/** Not of a record from the future: the clock was set back since, and the pause would last as much longer. */
 function checkPause({ clock }: RotationParts, stored: StoredRecord | undefined): void {
-  const pause = (stored?.retryAt ?? 0) - clock.now()
+  const now = clock.now()
+  const pause = ((stored && sinceSetBack(stored, now).retryAt) ?? 0) - now
   if (pause > 0) throw new TokenEndpointError('The server asked to wait', { status: 429, retryAfter: pause })
 }
 

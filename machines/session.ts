@@ -10,7 +10,6 @@ import {
   isNewer,
   reasonElsewhere,
   recordOf,
-  sinceSetBack,
   tokenSetOf,
   tombstone,
   type StoredRecord,
@@ -114,7 +113,7 @@ export class Session {
 
   #onRestored(record: StoredRecord | undefined): MaybePromise<void> {
     const { actor, send, vault, refresher, store, clock } = this.#parts
-    const tokens = record && tokenSetOf(sinceSetBack(record, clock.now()))
+    const tokens = record && tokenSetOf(record, clock.now())
     if (!actor.getSnapshot().matches('restoring')) {
       // A logout has come first: what the storage held of the session is over, too.
       if (tokens !== undefined && vault.tokens === undefined) void this.#revoke(tokens)
@@ -173,13 +172,13 @@ export class Session {
   }
 
   #onFollowed(record: StoredRecord | undefined): void {
-    const { actor, send, vault } = this.#parts
+    const { actor, send, vault, clock } = this.#parts
     if (actor.getSnapshot().matches('restoring')) return
-    if (!isNewer(record, vault.generation)) {
+    if (!isNewer(record, vault.generation, vault.login)) {
       shareActivity(this.#parts, record)
       return
     }
-    const tokens = tokenSetOf(record)
+    const tokens = tokenSetOf(record, clock.now())
     const { generation } = record
     if (tokens === undefined) {
       send({ type: 'session.ended', reason: reasonElsewhere(record), generation })

@@ -22,7 +22,7 @@ export interface TakeoverParts {
 
 /** Whether a record stands above what we hold: by its generation, or since another login is stored in its place. */
 export const supersedes = (record: StoredRecord | undefined, vault: Vault): record is StoredRecord =>
-  (isNewer(record, vault.generation) && !isBeside(record, vault)) || isForeign(record, vault)
+  (isNewer(record, vault.generation, vault.login) && !isBeside(record, vault)) || isForeign(record, vault)
 
 /**
  * Reads what is stored; the record of another login is lifted above what we hold, so that it is newer for everybody, and what we hold above

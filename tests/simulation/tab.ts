@@ -6,7 +6,7 @@ import { webLock } from '../../adapters/locks/index.ts'
 import { oauth2 } from '../../adapters/oauth2/index.ts'
 import { simpleJwt, type SimpleJwt } from '../../adapters/simplejwt/index.ts'
 import { createAuth, type Auth, type TabChannel, type TokenRefresher, type WakeSignal } from '../../machines/index.ts'
-import { clockOf } from '../../testing/simulation/clock.ts'
+import { clockOf, type DeviceClock } from '../../testing/simulation/clock.ts'
 import { Place } from '../../testing/simulation/loop.ts'
 import type { Login } from './server.ts'
 import { API, LOGIN } from './settings.ts'
@@ -26,6 +26,8 @@ export class Tab {
   readonly openedAt: number
   /** Of the record that this tab has last seen, or of its own last sign-in. */
   login: Login | undefined
+  /** What `fetch` was given, until it ends. */
+  readonly underway = new Set<unknown>()
   readonly #world: World
   readonly #refresher: TokenRefresher
   readonly #fetch: typeof fetch
@@ -105,13 +107,24 @@ export class Tab {
           },
         },
       ],
-      clock: clockOf(this.place, device, () => {
+      clock: clockOf(this.place, this.#watched(device), () => {
         watch.onTimer(this)
       }),
       random: () => this.#world.random.next(),
       refreshPolicy: settings.refreshPolicy,
       onRefreshRejected: settings.onRefreshRejected,
     })
+  }
+
+  /** Whoever looks at the second clock finds out by how much the first was set. */
+  #watched(device: DeviceClock): DeviceClock {
+    return {
+      wall: () => device.wall(),
+      monotonic: () => {
+        this.#world.watch.onClockSeen(this)
+        return device.monotonic()
+      },
+    }
   }
 
   #makeChannel(): TabChannel {

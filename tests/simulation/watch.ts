@@ -42,7 +42,8 @@ export interface Property {
 /** Sees what the properties see, for a trace. */
 export type Witness = (world: World) => Property
 
-export type Trouble = 'storage' | 'clock' | 'sleep'
+/** `pause`: the second clock stood still. `time`: so it did, and the first was set, and nothing tells a tab how much of the one and of the other. */
+export type Trouble = 'storage' | 'clock' | 'sleep' | 'pause' | 'time'
 export type Report = (property: PropertyName, message: string) => void
 
 const EVENTS = [
@@ -78,9 +79,17 @@ export class Watch {
   readonly waiting: Waiting
   readonly rate: Rate
   readonly #properties: Property[]
-  readonly #troubles: Record<Trouble, number> = { storage: -Infinity, clock: -Infinity, sleep: -Infinity }
+  readonly #troubles: Record<Trouble, number> = {
+    storage: -Infinity,
+    clock: -Infinity,
+    sleep: -Infinity,
+    pause: -Infinity,
+    time: -Infinity,
+  }
   readonly #world: World
   #before: StoredRecord | undefined
+  /** In ms of the world. */
+  readonly #clockSeenAt = new WeakMap<Tab, number>()
   /** Whose tokens were in what was read last: most looks find the same. */
   #read: { stored: string | undefined; login: Login | undefined } = { stored: undefined, login: undefined }
 
@@ -159,6 +168,13 @@ export class Watch {
     this.onRead(place, stored)
     for (const property of this.#properties) property.onWritten?.(record, this.#before)
     this.#before = record
+  }
+
+  /** A tab looks at its second clock. */
+  onClockSeen(tab: Tab): void {
+    const seenAt = this.#clockSeenAt.get(tab) ?? tab.openedAt
+    this.#clockSeenAt.set(tab, this.#world.loop.now)
+    if (!this.isUntroubledSince(seenAt, 'clock') && !this.isUntroubledSince(seenAt, 'pause')) this.noteTrouble('time')
   }
 
   onLoggedIn(tab: Tab): void {

@@ -86,7 +86,10 @@ export class World {
     for (const { place } of awake) place.freeze()
     this.watch.noteTrouble('sleep')
     await this.pass(ms)
-    if (this.settings.pausesInSleep) this.#slept += ms
+    if (this.settings.pausesInSleep) {
+      this.#slept += ms
+      this.watch.noteTrouble('pause')
+    }
     this.watch.noteTrouble('sleep')
     for (const { place } of awake) place.thaw()
     await this.tell('wake')

@@ -9,6 +9,8 @@ import type { World } from '../world.ts'
  * Ms that a token may be sent after its end: clock differences below five seconds are noise, stamps are whole seconds.
  */
 const TOLERANCE = 7_000
+/** Ms after which a record that could not be stored has been tried again. */
+const STORE_RETRY = 70_000
 
 export class Requests implements Property {
   readonly #world: World
@@ -48,6 +50,12 @@ export class Requests implements Property {
     this.#ended.set(tab, (this.#ended.get(tab) ?? new Set()).add(login.id))
   }
 
+  /** A store that fails keeps one record for later: the login takes the place of the logout before it, of which nobody else hears then. */
+  onLoggedIn(tab: Tab): void {
+    const { watch, loop } = this.#world
+    if (!watch.isUntroubledSince(loop.now - STORE_RETRY, 'storage')) this.#ended.delete(tab)
+  }
+
   onSent({ tab, wire }: Flight): void {
     if (wire.target !== 'api' || wire.accessToken === undefined) return
     const issued = this.#world.server.about(wire.accessToken)
@@ -72,10 +80,12 @@ export class Requests implements Property {
       this.#report('P9', `${tab.name} answered a request of ${askedAs} with a token of ${login.subject}`)
   }
 
-  /** How far the clock was set while no page was open, nobody can tell. */
+  /** How far the clock was set while no page was open, nobody can tell; nor while the device slept, when the second clock stood still. */
   #hasSeenClock(tab: Tab, endsAt: number): boolean {
-    const setAt = this.#world.watch.lastTrouble('clock')
-    return setAt > tab.openedAt || setAt < endsAt - this.#world.settings.lifetime
+    const { watch, settings } = this.#world
+    const issuedAt = endsAt - settings.lifetime
+    const setAt = watch.lastTrouble('clock')
+    return (setAt > tab.openedAt || setAt < issuedAt) && watch.lastTrouble('time') < issuedAt
   }
 
   /** A wrong clock, whole lifetimes that only `exp` tells, and no `Date`: then `iat` is all there is, and a login has none that counts. */
