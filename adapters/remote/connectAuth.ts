@@ -44,7 +44,8 @@ export interface RemoteAuth<Actions extends AuthActions = AuthActions> extends A
  * @param worker makes the worker; called again after it has ended
  * @throws {AuthOptionError} when `worker` is no function, or for an option that does not exist
  * @example
- * const auth = connectAuth(() => new SharedWorker(new URL('./auth.worker.ts', import.meta.url), { type: 'module' }))
+ * // `Actions` is the type of the worker's `actions`.
+ * const auth = connectAuth<Actions>(() => new SharedWorker(new URL('./auth.worker.ts', import.meta.url), { type: 'module' }))
  * const api = ky.create({ prefix: 'https://api.example.com', ...withAuth(auth) })
  * await auth.perform('signIn', 'alice', 'wonderland')
  */

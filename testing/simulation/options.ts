@@ -43,8 +43,10 @@ export interface AuthSimulationOptions {
    *
    * @default createAuth
    * @example
-   * auth: (ports, { fetch, url }) =>
-   *   createAuth({ ...ports, refresher: simpleJwt({ url: `${url}/api/token/refresh/`, fetch }), refreshThreshold: 60_000 })
+   * const sim = createAuthSimulation({
+   *   auth: (ports, { fetch, url }) =>
+   *     createAuth({ ...ports, refresher: simpleJwt({ url: `${url}/api/token/refresh/`, fetch }), refreshThreshold: 60_000 }),
+   * })
    */
   readonly auth?: (ports: SimulatedPorts, place: SimulatedPlace) => Auth
 }

@@ -1,10 +1,10 @@
 /** What the README and the docs say is true: code compiles and runs, links lead somewhere, the picture is the chart's, commands are there. */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import ts from 'typescript'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createTokenServer } from '../../testing/tokenServer/index.ts'
 import { pictures } from '../../visualizer/diagram/pictures.ts'
+import { diagnose } from '../helpers/compile.ts'
 import { codeBlocks, pages, programs, readme } from '../helpers/readme.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -17,22 +17,6 @@ beforeAll(() => {
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true })
 })
-
-function diagnose(files: string[]): string[] {
-  const config = ts.getParsedCommandLineOfConfigFile(
-    `${root}tsconfig.json`,
-    {},
-    { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => undefined },
-  )
-  const program = ts.createProgram(files, {
-    ...config?.options,
-    // A reader shows one step; it need not use every name it declares.
-    noUnusedLocals: false,
-  })
-  return ts
-    .getPreEmitDiagnostics(program)
-    .map(({ file, messageText }) => `${file?.fileName ?? ''}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`)
-}
 
 describe('code blocks', () => {
   /** As `file: message`. Compiled at once, since most of the time goes into reading the libraries' types. */
