@@ -8,6 +8,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const SHORT: Readonly<Record<string, readonly string[]>> = {
   'README.md': ['requests', 'burst'],
   'README.zh-CN.md': ['requests', 'burst'],
+  'docs/comparison.md': ['requests', 'tokens', 'burst', 'size'],
 }
 const [START, END] = ['<!-- bench:start, written by npm run bench -- --write -->', '<!-- bench:end -->']
 

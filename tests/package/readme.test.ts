@@ -76,6 +76,12 @@ it('README.zh-CN.md is in step: as many sections and rows, the same code, pictur
   expect(figures.exec(chinese)?.[0]).toBe(figures.exec(readme)?.[0])
 })
 
+it('docs/comparison.md has the figures of docs/benchmark.md', () => {
+  const tables = (pages.get('docs/comparison.md') ?? '').split('<!-- bench:start')[1]?.match(/(?:^\|.*\n)+/gm) ?? []
+  expect(tables.length).toBe(4)
+  for (const table of tables) expect(pages.get('docs/benchmark.md')).toContain(table)
+})
+
 describe('the ten lines', () => {
   it('run', async () => {
     const server = createTokenServer()
