@@ -16,7 +16,7 @@ const HELP = `Usage: npm run bench -- [options]
 Options:
   --only NAME   one section: requests, tokens, burst, growth, sessions, size, imports
   --quick       fewer rounds: a look, not a measurement
-  --write       put the tables into docs/benchmark.md and the figures into the READMEs
+  --write       put what was measured into docs/benchmark.md and the READMEs; what was not stays
   --help        this text
 
 All clients are measured in one run, interleaved, with a stubbed network; ratios are what to look at, since times
