@@ -6,7 +6,7 @@ import type { Place } from './loop.ts'
 /** `slow`: it answers too late to be waited for, and does its work all the same. */
 export type StorageMood = 'well' | 'full' | 'broken' | 'slow'
 
-export interface StorageWatch {
+interface StorageWatch {
   onRead(place: Place, record: string | undefined): void
   onWritten(place: Place, record: StoredRecord, stored: string): void
 }

@@ -11,7 +11,7 @@ const LONGEST = 600_000
 /** More browsers at once would keep each other from getting on. */
 const AT_ONCE = 3
 
-export class PageWalker {
+class PageWalker {
   readonly page: Page
   readonly #context: BrowserContext
   readonly #said: string[] = []
