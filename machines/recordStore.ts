@@ -12,6 +12,8 @@ export class RecordStore {
   readonly #report: (error: StorageError) => void
   /** Written by us, but not taken by the store. */
   #unsaved: StoredRecord | undefined
+  /** Sessions whose logout is not stored either: a login has taken its place in `#unsaved`. */
+  #ended: Set<string | undefined> | undefined
   #failures = 0
   #retry: unknown
   #busy: Promise<unknown> | undefined
@@ -76,13 +78,13 @@ export class RecordStore {
       () => this.#storage.update((raw) => (isGivenUp ? undefined : (next = change(this.#newest(raw))))),
       () => {
         this.#failures = 0
-        this.#unsaved = undefined
+        this.#unsaved = this.#ended = undefined
         return next !== undefined
       },
       (cause) => {
         isGivenUp = true
         next ??= change(this.#unsaved)
-        this.#unsaved = next ?? this.#unsaved
+        if (next !== undefined) this.#keep(next)
         this.#fail('write', cause)
         return next !== undefined
       },
@@ -99,7 +101,14 @@ export class RecordStore {
   #newest(raw: unknown): StoredRecord | undefined {
     const stored = parseRecord(raw)
     const unsaved = this.#unsaved
-    return unsaved === undefined || stands(stored, unsaved) ? stored : unsaved
+    if (unsaved === undefined) return stored
+    return stands(stored, unsaved) && this.#ended?.has(stored?.session) !== true ? stored : unsaved
+  }
+
+  #keep(next: StoredRecord): void {
+    const { ended, session } = this.#unsaved ?? {}
+    if (ended?.reason === 'loggedOut' && session !== undefined) (this.#ended ??= new Set()).add(session)
+    this.#unsaved = next
   }
 
   #fail(operation: 'read' | 'write', cause: unknown): void {
@@ -132,10 +141,13 @@ function stands(stored: StoredRecord | undefined, unsaved: StoredRecord): boolea
   if (unsaved.ended === undefined && isEndOfAnother(stored, session)) return false
   if (stored.ended === undefined && isEndOfAnother(unsaved, stored.session)) return true
   // Whoever signs in while the store fails counts from anywhere.
-  const areTwo = stored.tokens !== undefined && unsaved.tokens !== undefined && stored.session !== session
+  const areTwo = stored.tokens !== undefined && unsaved.tokens !== undefined && isAnother(stored.session, session)
   if (areTwo) return (stored.startedAt ?? 0) >= (unsaved.startedAt ?? 0)
   return outranks(stored, unsaved.generation, session)
 }
+
+const isAnother = (session: string | undefined, other: string | undefined): boolean =>
+  session !== undefined && other !== undefined && session !== other
 
 function bounded<T>(promise: Promise<T>, clock: Clock, limit: number): Promise<T> {
   let timer: unknown

@@ -13,10 +13,10 @@ interface Page extends Limits {
 
 /** Pages of our own code; the libraries are counted only where the name says so. */
 export const PAGES: Readonly<Record<string, Page>> = {
-  createAuth: { source: `export { createAuth } from 'authchart'`, limit: 16, wished: 4 },
+  createAuth: { source: `export { createAuth } from 'authchart'`, limit: 16.3, wished: 4 },
   'createAuth, withAuth, simpleJwt': {
     source: `export { createAuth } from 'authchart'; export { withAuth } from 'authchart/ky'; export { simpleJwt } from 'authchart/simplejwt'`,
-    limit: 19,
+    limit: 19.3,
     wished: 4,
   },
   'the same with xstate': {

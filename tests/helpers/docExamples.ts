@@ -59,6 +59,13 @@ const THEIRS: Readonly<Record<string, string>> = {
   Profile: 'declare const Profile: () => null',
   Spinner: 'declare const Spinner: () => null',
   Offline: 'declare const Offline: () => null',
+  describe: "import { describe } from 'vitest'",
+  it: "import { it } from 'vitest'",
+  myStorage: "declare const myStorage: () => import('authchart').TokenStorage",
+  myLock: "declare const myLock: () => import('authchart').RefreshLock",
+  myChannel: "declare const myChannel: () => import('authchart').TabChannel",
+  myRefresher:
+    "declare const myRefresher: (options: { fetch: typeof globalThis.fetch }) => import('authchart').TokenRefresher",
 }
 
 /** @param names what each entry exports @returns the example with what it takes for granted, and whether it is JSX */

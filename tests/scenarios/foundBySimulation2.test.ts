@@ -115,3 +115,20 @@ it('a login while the store fails stands against the older one that is found whe
   expect(fresh.auth.peekAccessToken()).toBe(token)
   expect(stored().tokens?.accessToken).toBe(token)
 })
+
+it('a logout that could not be stored stands, although the next login takes its place and the clock was set back between', async () => {
+  const clock = new SimulatedClock()
+  const { port, mood, stored } = breakable()
+  const { auth } = createWorld({ storage: port, clock })
+  await auth.logIn(pair(3_600))
+  mood.isBroken = true
+  await auth.logOut()
+  clock.jump(-3_600_000)
+  await auth.logIn(pair(3_600))
+  const token = auth.peekAccessToken()
+  mood.isBroken = false
+  auth.wake()
+  await clock.advance(120_000)
+  expect(auth.peekAccessToken()).toBe(token)
+  expect(stored().tokens?.accessToken).toBe(token)
+})

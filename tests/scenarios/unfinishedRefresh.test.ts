@@ -12,7 +12,7 @@ async function afterDeath(answer: Answer) {
   const dead = createWorld({ storage, clock })
   await dead.auth.logIn(pair(300))
   dead.answer(() => new Promise(() => undefined))
-  void dead.auth.refresh()
+  void dead.auth.refresh().catch(() => undefined)
   await settle()
   dead.auth.close()
   const next = createWorld({ storage, clock, lock: inProcessLock() })

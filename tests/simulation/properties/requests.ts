@@ -9,8 +9,6 @@ import type { World } from '../world.ts'
  * Ms that a token may be sent after its end: clock differences below five seconds are noise, stamps are whole seconds.
  */
 const TOLERANCE = 7_000
-/** Ms after which a record that could not be stored has been tried again. */
-const STORE_RETRY = 70_000
 
 export class Requests implements Property {
   readonly #world: World
@@ -48,12 +46,6 @@ export class Requests implements Property {
     const login = this.#world.server.about(tab.auth.peekAccessToken())?.login
     if (login === undefined) return
     this.#ended.set(tab, (this.#ended.get(tab) ?? new Set()).add(login.id))
-  }
-
-  /** A store that fails keeps one record for later: the login takes the place of the logout before it, of which nobody else hears then. */
-  onLoggedIn(tab: Tab): void {
-    const { watch, loop } = this.#world
-    if (!watch.isUntroubledSince(loop.now - STORE_RETRY, 'storage')) this.#ended.delete(tab)
   }
 
   onSent({ tab, wire }: Flight): void {
