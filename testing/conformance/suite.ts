@@ -3,7 +3,9 @@ import type { MaybePromise } from '../../machines/index.ts'
 
 /** What is used of a test runner: `describe` and `it` of vitest, Jest, Mocha, `node:test`, or two functions of your own. */
 export interface TestRunner {
+  /** Groups the tests of a suite. */
   readonly describe: (name: string, body: () => void) => unknown
+  /** Runs one test, which fails by a rejection. */
   readonly it: (name: string, body: () => Promise<void>) => unknown
 }
 

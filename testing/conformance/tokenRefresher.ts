@@ -28,6 +28,7 @@ export interface RefresherUnderTest extends Closable {
   readonly recover: () => unknown
 }
 
+/** What a refresher of your own can do besides refreshing. */
 export interface TokenRefresherOptions {
   /** Whether `revoke` is there, and ends the session at the server. @default false */
   readonly revokes?: boolean

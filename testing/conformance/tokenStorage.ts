@@ -10,6 +10,7 @@ export interface StorageUnderTest extends Closable {
   readonly open: () => TokenStorage
 }
 
+/** What a store of your own is for. */
 export interface TokenStorageOptions {
   /**
    * Who changes the store at the same time: several clients, such as tabs or processes, between which compare and set must be one step; or

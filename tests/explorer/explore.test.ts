@@ -20,7 +20,7 @@ it('two tabs, and a server with grace: no session is lost', async () => {
   expect([...ends.keys()].filter((end) => end.includes('Lost'))).toEqual([])
 })
 
-it('three tabs, one of which may die', { timeout: 180_000 }, async () => {
+it('three tabs, one of which may die', { timeout: 600_000 }, async () => {
   const limit = isVerify ? COMPLETE : QUICK
   const { failure, interleavings, isComplete } = await explore(SETTINGS, limit)
   expect(failure).toBeUndefined()
