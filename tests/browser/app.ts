@@ -35,7 +35,7 @@ const auth = createAuth({
   refresher: query.get('server') === 'oidc' ? oidc : django,
   origins: [location.origin],
   // Eight tabs ask at once: a request may wait a while at the server.
-  sendMargin: 2_000,
+  sendMargin: 4_000,
   onRefreshRejected: query.get('refused') === 'logOut' ? 'logOut' : 'drain',
   ...shared,
 })

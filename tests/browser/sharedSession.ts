@@ -10,7 +10,7 @@ import type { Profile, RunningBrowser, Tab } from '../helpers/tabs.ts'
 import type { Backend } from './backends.ts'
 
 /** Long enough that no request is overtaken by its token's end in the queue of a busy machine. */
-export const ACCESS_SECONDS = 8
+export const ACCESS_SECONDS = 10
 
 export interface Shared {
   readonly site: Site
