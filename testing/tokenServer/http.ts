@@ -45,7 +45,7 @@ async function answerTo({ cors, now, take }: Answering, incoming: IncomingMessag
   const head = headOf(incoming)
   const send = (reply: Reply): void => {
     response.writeHead(reply.status, { ...reply.headers, ...corsHeaders(cors, head.headers) })
-    response.end(reply.body)
+    response.end(typeof reply.body === 'string' ? reply.body : new Uint8Array(reply.body))
   }
   const preflight = answerPreflight(cors, head.method, head.headers)
   if (preflight !== undefined) {

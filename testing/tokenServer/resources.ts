@@ -38,6 +38,6 @@ function requestOf({ origin, path, query, method, headers, body }: ReceivedReque
 }
 
 async function replyFrom(response: Response): Promise<Reply> {
-  const body = new Uint8Array(await response.arrayBuffer())
+  const body = await response.arrayBuffer()
   return { status: response.status, headers: Object.fromEntries(response.headers), body }
 }

@@ -146,7 +146,8 @@ function responseOf(outcome: Outcome | undefined): Response | Promise<never> {
   if (outcome === 'reset' || outcome === undefined) throw new TypeError('Failed to fetch')
   const { status, headers, body } = outcome
   // A body of no length is none, as over HTTP.
-  return new Response(body.length === 0 ? null : body, { status, headers })
+  const isEmpty = typeof body === 'string' ? body === '' : body.byteLength === 0
+  return new Response(isEmpty ? null : body, { status, headers })
 }
 
 /** @param until stops listening */

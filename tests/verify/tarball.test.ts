@@ -8,7 +8,7 @@ import { promisify } from 'node:util'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import { build as vite, type Rolldown } from 'vite'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { COMPILERS } from '../../scripts/supported/versions.ts'
 import { ROOT } from '../package/sources.ts'
 
@@ -144,12 +144,15 @@ describe.each(COMPILERS)('a fresh project with TypeScript %s', (version) => {
        mountAuthDevtools(document.body, globalThis.auth)
        document.title = AuthDevtools({})`,
     )
+    // vitest has said `test`, and Vite believes it.
+    vi.stubEnv('NODE_ENV', 'production')
     const built = await vite({
       root: project,
       configFile: false,
       logLevel: 'silent',
       build: { write: false, rolldownOptions: { input: entry, external: Object.keys(manifest.peerDependencies) } },
     })
+    vi.unstubAllEnvs()
     const texts = (built as Rolldown.RolldownOutput).output.map((file) => ('code' in file ? file.code : ''))
     expect(texts.join('')).not.toContain('attachShadow')
     // The app's own lines, two functions that do nothing, and what Vite adds by itself.
