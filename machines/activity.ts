@@ -62,7 +62,7 @@ export class Activity {
       return
     }
     const known = record !== undefined && record.generation >= vault.generation ? record : undefined
-    const tokens = known && tokenSetOf(known, clock.now())
+    const tokens = known && tokenSetOf(known, clock.setBackSince(known.savedAt))
     const meta = known && tokens ? vault.hold(tokens, known.generation) : actor.getSnapshot().context.meta
     if (meta !== undefined) send({ type: 'session.restored', meta })
   }

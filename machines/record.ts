@@ -1,5 +1,4 @@
 /** The one stored record of a session, what makes it newer than another, and which compare may write over it. */
-import { CLOCK_NOISE } from './defaults.ts'
 import type { LogoutReason } from './errors.ts'
 import { moved } from './moments.ts'
 import { present } from './present.ts'
@@ -107,9 +106,9 @@ export function isEndOfAnother(record: StoredRecord | undefined, session: string
   return record.session !== undefined && session !== undefined && record.session !== session
 }
 
-/** The tokens of a record, by the clock as it is now; `undefined` for a tombstone. */
-export function tokenSetOf(record: StoredRecord, now: number): TokenSet | undefined {
-  const known = sinceSetBack(record, now)
+/** The tokens of a record, by a clock that was set back by `by` ms since it was saved; `undefined` for a tombstone. */
+export function tokenSetOf(record: StoredRecord, by: number): TokenSet | undefined {
+  const known = sinceSetBack(record, by)
   const { tokens, ended, issuedAt = known.savedAt, expiresAt, lifetime, offset } = known
   const { subject, session, refused, startedAt, activeAt } = known
   if (tokens === undefined || ended !== undefined) return undefined
@@ -120,19 +119,19 @@ export function tokenSetOf(record: StoredRecord, now: number): TokenSet | undefi
   }
 }
 
-/** A record from the future shows that the clock was set back since: its moments go back with it, and the estimate is void. */
-export function sinceSetBack(record: StoredRecord, now: number): StoredRecord {
-  const by = now - record.savedAt
-  if (by >= -CLOCK_NOISE) return record
-  const { v, generation, subject, session, refused, tokens, lifetime, ended } = record
-  const { issuedAt, expiresAt, startedAt, activeAt } = record
-  return {
-    v,
-    generation,
-    savedAt: now,
-    ...present({ subject, session, refused, tokens, lifetime, ended }),
-    ...moved(present({ issuedAt, expiresAt, startedAt, activeAt }), by),
-  }
+/**
+ * Its moments go back with the clock; what was told of the clock as it was is void.
+ *
+ * @param by ms, 0 or less; see `WatchedClock.setBackSince`
+ */
+export function sinceSetBack(record: StoredRecord, by: number): StoredRecord {
+  if (by === 0) return record
+  const known: { -readonly [K in keyof StoredRecord]: StoredRecord[K] } = moved(record, by)
+  known.savedAt += by
+  delete known.offset
+  delete known.pending
+  delete known.retryAt
+  return known
 }
 
 /** The record of a token set. */

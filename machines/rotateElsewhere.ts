@@ -6,7 +6,6 @@ import type { RefreshExecutor } from './ports.ts'
 import { isNewer, parseRecord, reasonElsewhere, tokenSetOf, type StoredRecord } from './record.ts'
 import { rotate, type RotationParts } from './rotation.ts'
 import { readAbove } from './takeover.ts'
-import type { Vault } from './vault.ts'
 
 /** As `rotate`, which it falls back to where the executor cannot be had or the storage has not what we hold. */
 export async function rotateElsewhere(
@@ -25,7 +24,7 @@ export async function rotateElsewhere(
   const outcome = await execute({ generation, holdsTokens, refreshTimeout, sendMargin, accessTokenLifetime }, signal)
   signal.throwIfAborted()
   if (outcome === undefined) return rotate(parts, signal)
-  const meta = takeOver(vault, parseRecord(outcome.record), parts.clock.now())
+  const meta = takeOver(parts, parseRecord(outcome.record))
   if (outcome.error !== undefined) {
     const isNews = vault.tokens?.refused === undefined
     if (isNews && isRefreshRejectedError(outcome.error)) vault.dropRefreshToken(outcome.error.reason)
@@ -36,9 +35,9 @@ export async function rotateElsewhere(
 }
 
 /** What is stored, if it is newer than what we hold. */
-function takeOver(vault: Vault, record: StoredRecord | undefined, now: number): TokenMeta | undefined {
+function takeOver({ vault, clock }: RotationParts, record: StoredRecord | undefined): TokenMeta | undefined {
   if (!isNewer(record, vault.generation, vault.login)) return undefined
-  const tokens = tokenSetOf(record, now)
+  const tokens = tokenSetOf(record, clock.setBackSince(record.savedAt))
   if (tokens === undefined) throw new LoggedOutError(reasonElsewhere(record))
   return vault.hold(tokens, record.generation)
 }

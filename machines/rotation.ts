@@ -74,7 +74,7 @@ function adopt(parts: RotationParts, record: StoredRecord | undefined, signal: A
     if (activeAt !== undefined) vault.noteActivity(activeAt)
     return undefined
   }
-  const tokens = tokenSetOf(record, clock.now())
+  const tokens = tokenSetOf(record, clock.setBackSince(record.savedAt))
   if (tokens === undefined) throw new LoggedOutError(reasonElsewhere(record))
   const { session } = vault
   const meta = vault.hold(tokens, record.generation)
@@ -113,8 +113,8 @@ async function siblingTokens(parts: RotationParts, signal: AbortSignal): Promise
 
 /** Not of a record from the future: the clock was set back since, and the pause would last as much longer. */
 function checkPause({ clock }: RotationParts, stored: StoredRecord | undefined): void {
-  const now = clock.now()
-  const pause = ((stored && sinceSetBack(stored, now).retryAt) ?? 0) - now
+  const retryAt = stored && sinceSetBack(stored, clock.setBackSince(stored.savedAt)).retryAt
+  const pause = (retryAt ?? 0) - clock.now()
   if (pause > 0) throw new TokenEndpointError('The server asked to wait', { status: 429, retryAfter: pause })
 }
 

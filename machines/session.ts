@@ -113,7 +113,7 @@ export class Session {
 
   #onRestored(record: StoredRecord | undefined): MaybePromise<void> {
     const { actor, send, vault, refresher, store, clock } = this.#parts
-    const tokens = record && tokenSetOf(record, clock.now())
+    const tokens = record && tokenSetOf(record, clock.setBackSince(record.savedAt))
     if (!actor.getSnapshot().matches('restoring')) {
       // A logout has come first: what the storage held of the session is over, too.
       if (tokens !== undefined && vault.tokens === undefined) void this.#revoke(tokens)
@@ -178,7 +178,7 @@ export class Session {
       shareActivity(this.#parts, record)
       return
     }
-    const tokens = tokenSetOf(record, clock.now())
+    const tokens = tokenSetOf(record, clock.setBackSince(record.savedAt))
     const { generation } = record
     if (tokens === undefined) {
       send({ type: 'session.ended', reason: reasonElsewhere(record), generation })

@@ -4,12 +4,16 @@ import type { Clock } from './ports.ts'
 
 /** Ms without a look, after which much may have happened. */
 const NEXT_LOOK = 1_000
+/** Whatever was stored before so many jumps has been replaced. */
+const REMEMBERED = 8
 
 export class WatchedClock implements Clock {
   readonly #clock: Clock
   readonly #onJump: (by: number) => void
   #drift: number
   #last: number
+  /** What the drift was before the last jumps. */
+  #before: number[] = []
 
   /** @param onJump is told by how many ms the clock was set */
   constructor(clock: Clock, onJump: (by: number) => void) {
@@ -28,6 +32,17 @@ export class WatchedClock implements Clock {
     return now
   }
 
+  /**
+   * Ms, 0 or less, by which the clock was set since a moment that lies in the future now, as one in a stored record may. What was seen
+   * of it is exact; without, it went back by the distance at least.
+   */
+  setBackSince(moment: number): number {
+    const atLeast = this.now() - moment
+    if (atLeast >= -CLOCK_NOISE) return 0
+    const seen = this.#before.map((drift) => this.#drift - drift).filter((by) => by <= atLeast)
+    return seen[0] === undefined ? atLeast : Math.max(...seen)
+  }
+
   /** Ms that never jump; the epoch is nobody's business. */
   monotonic(): number {
     return this.#clock.monotonic?.() ?? 0
@@ -38,6 +53,7 @@ export class WatchedClock implements Clock {
     const isAlone = this.#clock.monotonic === undefined
     const by = isAlone ? step : this.#clock.now() - this.monotonic() - this.#drift
     if (Math.abs(by) <= CLOCK_NOISE) return
+    this.#before = [...this.#before.slice(-REMEMBERED), this.#drift]
     this.#drift += by
     this.#onJump(by)
   }

@@ -1,6 +1,7 @@
 /** DESIGN §4.3: "A jump of the local clock voids the estimate", and §4.1: no token that is past its deadline is ever sent. */
+import { memoryStorage } from 'authchart/storage'
 import { describe, expect, it } from 'vitest'
-import { settle } from '../helpers/simulatedClock.ts'
+import { settle, SimulatedClock } from '../helpers/simulatedClock.ts'
 import { createLoggedInWorld, createWorld, jwt, ORIGIN, pair, type World } from '../helpers/world.ts'
 
 const SECOND = 1_000
@@ -203,4 +204,47 @@ it.each([1, 2, 3, 4, 5])('whatever the clock does, no token is given that has re
     expect(end, `after ${i} steps`).toBeGreaterThan(clock.monotonic())
   }
   expect(ends.size).toBeGreaterThan(50)
+})
+
+describe('tokens that another tab stored before the clock was set end when they really do', () => {
+  const refreshPolicy = 'onDemand'
+  const left = async ({ auth, clock }: World): Promise<number> => {
+    auth.wake()
+    await settle()
+    return (auth.explain().expiresAt ?? NaN) - clock.now()
+  }
+
+  it.each([
+    ['back', [-HOUR]],
+    ['back twice', [-HOUR, -10 * MINUTE]],
+    ['back and half of it forth', [-2 * HOUR, HOUR]],
+    ['forth and back', [HOUR, -2 * HOUR]],
+  ])('%s', async (_how, jumps) => {
+    const [clock, storage] = [new SimulatedClock(), memoryStorage()]
+    const [writer, reader] = [1, 2].map(() => createWorld({ refreshPolicy, clock, storage }))
+    if (writer === undefined || reader === undefined) throw new Error('no worlds')
+    await settle()
+    await writer.auth.logIn(pair(300))
+    await clock.advance(MINUTE)
+    for (const jump of jumps) {
+      clock.jump(jump)
+      reader.auth.getAccessToken().catch(() => undefined)
+    }
+    expect(await left(reader)).toBe(4 * MINUTE)
+  })
+
+  it('and for whoever comes later, who cannot know how old they were, not before', async () => {
+    const [clock, storage] = [new SimulatedClock(), memoryStorage()]
+    await createWorld({ refreshPolicy, clock, storage }).auth.logIn(pair(300))
+    await clock.advance(MINUTE)
+    clock.jump(-HOUR)
+    expect(await left(createWorld({ refreshPolicy, clock, storage }))).toBe(5 * MINUTE)
+  })
+
+  it('nothing moves for a clock that differs by less than the noise', async () => {
+    const [clock, storage] = [new SimulatedClock(), memoryStorage()]
+    await createWorld({ refreshPolicy, clock, storage }).auth.logIn(pair(300))
+    clock.jump(-5 * SECOND)
+    expect(await left(createWorld({ refreshPolicy, clock, storage }))).toBe(5 * MINUTE + 5 * SECOND)
+  })
 })

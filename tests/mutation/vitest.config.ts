@@ -27,7 +27,7 @@ export default defineConfig((env) => {
         'tests/adapters/redis.test.ts',
         'tests/adapters/socket.test.ts',
       ],
-      testTimeout: 5_000,
+      testTimeout: 20_000,
       expect: { poll: { timeout: 1_000 } },
     },
   }
