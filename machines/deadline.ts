@@ -69,12 +69,14 @@ function claimedLifetime(evidence: Evidence): number | undefined {
  * The `iat` if it can be the time of issue. Simple JWT before 5.5.1 copies it from the refresh token
  * (https://github.com/jazzband/djangorestframework-simplejwt/blob/master/CHANGELOG.md, 5.5.1).
  */
-function saneIat({ claims, usedRefreshIat, previousIat }: Evidence): number | undefined {
+function saneIat({ claims, usedRefreshIat, previousIat }: Stamps): number | undefined {
   const { iat, exp } = claims ?? {}
   if (iat === undefined || iat <= 0 || iat === usedRefreshIat) return undefined
   if (previousIat !== undefined && iat <= previousIat) return undefined
   return exp !== undefined && exp <= iat ? undefined : iat
 }
+
+type Stamps = Pick<Evidence, 'claims' | 'usedRefreshIat' | 'previousIat'>
 
 function estimateOffset(evidence: Evidence): number | undefined {
   const raw = rawOffset(evidence)
@@ -84,14 +86,16 @@ function estimateOffset(evidence: Evidence): number | undefined {
 }
 
 function rawOffset(evidence: Evidence): number | undefined {
-  const { sentAt, serverDate, claims, isFresh, knownLifetime } = evidence
+  const { sentAt, serverDate, claims, isFresh, knownLifetime, knownOffset } = evidence
   if (serverDate !== undefined) return serverDate - sentAt
   const iat = saneIat(evidence)
   // A token that was handed in may be old, so a past `iat` proves nothing; a future one proves that our clock is behind.
   if (iat !== undefined) return isFresh || iat * 1_000 > sentAt + CLOCK_NOISE ? iat * 1_000 - sentAt : undefined
+  // A stamp may be copied, but not from the future: one that is later than the clock we believe in shows that we are wrong.
+  const stamped = (saneIat({ claims }) ?? 0) * 1_000 - sentAt
+  if (knownOffset !== undefined) return stamped > knownOffset + CLOCK_NOISE ? stamped : undefined
   // No stamp to go by, but the token was minted just now, and its predecessors lived this long.
-  if (!isFresh || knownLifetime === undefined || claims?.exp === undefined || evidence.knownOffset !== undefined)
-    return undefined
+  if (!isFresh || knownLifetime === undefined || claims?.exp === undefined) return undefined
   return claims.exp * 1_000 - knownLifetime - sentAt
 }
 

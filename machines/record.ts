@@ -100,10 +100,17 @@ export const outranks: typeof isNewer = (record, generation, session): record is
 export const isLogoutOf = ({ ended, session }: StoredRecord, other: string | undefined): boolean =>
   ended?.reason === 'loggedOut' && session !== undefined && session === other
 
-/** The end of another login, by itself: no reason to end this one, however far each has counted. A person's logout ends them all. */
-export function isEndOfAnother(record: StoredRecord | undefined, session: string | undefined): record is StoredRecord {
+/** Which login it was, and when. */
+type Login = Pick<StoredRecord, 'session' | 'startedAt'>
+
+/**
+ * The end of another login, by itself: no reason to end this one, however far each has counted. But that of a later login, which has
+ * taken its place, ends this one as well, and a person's logout ends them all.
+ */
+export function isEndOfAnother(record: StoredRecord | undefined, login: Login | undefined): record is StoredRecord {
   if (record?.ended === undefined || record.ended.reason === 'loggedOut') return false
-  return record.session !== undefined && session !== undefined && record.session !== session
+  if (record.session === undefined || login?.session === undefined || record.session === login.session) return false
+  return (record.startedAt ?? 0) <= (login.startedAt ?? 0)
 }
 
 /** The tokens of a record, by a clock that was set back by `by` ms since it was saved; `undefined` for a tombstone. */
@@ -151,11 +158,16 @@ export function reasonElsewhere({ ended }: StoredRecord): LogoutReason {
   return ended === undefined || ended.reason === 'loggedOut' ? 'loggedOutElsewhere' : ended.reason
 }
 
-/** The tombstone after a session; it keeps nothing but the generation, and the name of the login. */
-export const tombstone = (generation: number, reason: LogoutReason, at: number, session?: string): StoredRecord => ({
+/** The tombstone after a session; it keeps nothing but the generation, and which login it was. */
+export const tombstone = (
+  generation: number,
+  reason: LogoutReason,
+  at: number,
+  { session, startedAt }: Login = {},
+): StoredRecord => ({
   v: RECORD_VERSION,
   generation,
-  ...present({ session }),
+  ...present({ session, startedAt }),
   savedAt: at,
   ended: { reason, at },
 })

@@ -102,7 +102,11 @@ export class RecordStore {
     const stored = parseRecord(raw)
     const unsaved = this.#unsaved
     if (unsaved === undefined) return stored
-    return stands(stored, unsaved) && this.#ended?.has(stored?.session) !== true ? stored : unsaved
+    if (stands(stored, unsaved) && this.#ended?.has(stored?.session) !== true) return stored
+    // What takes the place of another counts above it, or whoever holds that would go on with it.
+    const { generation = 0, session } = stored ?? {}
+    if (generation < unsaved.generation || !isAnother(session, unsaved.session)) return unsaved
+    return { ...unsaved, generation: generation + 1 }
   }
 
   #keep(next: StoredRecord): void {
@@ -138,8 +142,8 @@ export class RecordStore {
 function stands(stored: StoredRecord | undefined, unsaved: StoredRecord): boolean {
   if (stored === undefined || isLogoutOf(unsaved, stored.session)) return false
   const { session } = unsaved
-  if (unsaved.ended === undefined && isEndOfAnother(stored, session)) return false
-  if (stored.ended === undefined && isEndOfAnother(unsaved, stored.session)) return true
+  if (unsaved.ended === undefined && isEndOfAnother(stored, unsaved)) return false
+  if (stored.ended === undefined && isEndOfAnother(unsaved, stored)) return true
   // Whoever signs in while the store fails counts from anywhere.
   const areTwo = stored.tokens !== undefined && unsaved.tokens !== undefined && isAnother(stored.session, session)
   if (areTwo) return (stored.startedAt ?? 0) >= (unsaved.startedAt ?? 0)

@@ -97,8 +97,8 @@ export class Session {
       // Nor may an idle tab end it for one where somebody was active just now.
       if (reason === 'idle' && (current?.activeAt ?? 0) > (tokens?.activeAt ?? 0)) return undefined
       saved = Math.max(generation, (current?.generation ?? 0) + 1)
-      const end = tombstone(saved, reason, clock.now(), tokens?.session)
-      return isEndOfAnother(end, current?.session) ? undefined : end
+      const end = tombstone(saved, reason, clock.now(), tokens)
+      return isEndOfAnother(end, current) ? undefined : end
     }
     this.#buried = Promise.resolve(store.update(bury)).then((isBuried) => {
       channel?.announce(saved)

@@ -57,7 +57,7 @@ function lifted(parts: TakeoverParts, record: StoredRecord | undefined): StoredR
 
 /** The end of another session, while ours lives. */
 const isBeside = (record: StoredRecord | undefined, { tokens, generation }: Vault): record is StoredRecord =>
-  isNewer(record, generation) && isEndOfAnother(record, tokens?.session)
+  isNewer(record, generation) && isEndOfAnother(record, tokens)
 
 function isForeign(record: StoredRecord | undefined, { tokens, login, generation }: Vault): record is StoredRecord {
   if (record?.tokens === undefined || record.session === undefined) return false

@@ -184,6 +184,17 @@ describe('iat is insane, and ignored altogether, when', () => {
     expect(deadline({ claims, usedRefreshIat: iat - 1, previousIat: iat - 1 }).offset).toBe(10 * MINUTE)
   })
 
+  it('unless it is later than the clock that earlier tokens taught: they were wrong', () => {
+    const late = { claims, usedRefreshIat: claims.iat }
+    expect(deadline({ ...late, knownOffset: -6 * MINUTE })).toMatchObject({
+      offset: 10 * MINUTE,
+      expiresAt: SENT + 5 * MINUTE,
+    })
+    for (const knownOffset of [HOUR, 10 * MINUTE, 10 * MINUTE - 5 * SECOND])
+      expect(deadline({ ...late, knownOffset }).offset).toBe(knownOffset)
+    expect(deadline({ ...late, knownOffset: 10 * MINUTE - 5 * SECOND - 1 }).offset).toBe(10 * MINUTE)
+  })
+
   it('an insane one leaves the lifetime of the predecessors to tell the time of the server', () => {
     const copied = { iat: (SENT - DAY) / SECOND, exp: (SENT + 10 * MINUTE + 5 * MINUTE) / SECOND }
     const found = deadline({ claims: copied, usedRefreshIat: copied.iat, knownLifetime: 5 * MINUTE })

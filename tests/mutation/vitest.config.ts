@@ -25,8 +25,12 @@ export default defineConfig((env) => {
       exclude: [
         ...WITH_REAL_PARTS.map((name) => `tests/scenarios/${name}.test.ts`),
         'tests/adapters/redis.test.ts',
+        'tests/adapters/redisPorts.test.ts',
         'tests/adapters/socket.test.ts',
       ],
+      // Every world of these tests is its own; a worker for each file would take longer than the file.
+      isolate: false,
+      fileParallelism: false,
       testTimeout: 20_000,
       expect: { poll: { timeout: 1_000 } },
     },

@@ -9,8 +9,7 @@ import { settle, SimulatedClock } from '../helpers/simulatedClock.ts'
 import { createWorld, pair } from '../helpers/world.ts'
 
 /** A store in memory that can be made to fail. */
-function breakable() {
-  const storage = memoryStorage()
+function breakable(storage = memoryStorage()) {
   const mood = { isBroken: false }
   const check = (): void => {
     if (mood.isBroken) throw new Error('broken')
@@ -131,4 +130,42 @@ it('a logout that could not be stored stands, although the next login takes its 
   await clock.advance(120_000)
   expect(auth.peekAccessToken()).toBe(token)
   expect(stored().tokens?.accessToken).toBe(token)
+})
+
+it('the end of a later login ends the earlier one as well, in a tab that has slept through both', async () => {
+  const storage = memoryStorage()
+  const [sleeper, other] = [1, 2].map(() => createWorld({ storage, clock: new SimulatedClock() }))
+  if (sleeper === undefined || other === undefined) throw new Error('no worlds')
+  const { clock } = other
+  await sleeper.auth.logIn(pair(300))
+  other.auth.wake()
+  await other.auth.refresh()
+  await clock.advance(1_000)
+  await other.auth.logIn(pair(300))
+  other.answer(() => Promise.reject(new RefreshRejectedError()))
+  await reasonOf(other.auth.refresh())
+  await clock.advance(300_000)
+  expect(other.auth.status).toBe('loggedOut')
+  sleeper.clock.sleep(301_000)
+  sleeper.auth.wake()
+  await settle()
+  expect(sleeper.refreshes).toEqual([])
+  expect(sleeper.auth.status).toBe('loggedOut')
+})
+
+it('a login that could not be stored counts above the session whose place it takes', async () => {
+  const [clock, storage] = [new SimulatedClock(), memoryStorage()]
+  const { port, mood, stored } = breakable(storage)
+  const [first, second] = [port, storage].map((its) => createWorld({ storage: its, clock }))
+  if (first === undefined || second === undefined) throw new Error('no worlds')
+  await second.auth.logIn(pair(300))
+  for (let count = 0; count < 5; count++) await second.auth.refresh()
+  const { generation } = stored()
+  mood.isBroken = true
+  await clock.advance(1_000)
+  await first.auth.logIn(pair(300))
+  mood.isBroken = false
+  await clock.advance(10_000)
+  expect(stored().tokens?.accessToken).toBe(first.auth.peekAccessToken())
+  expect(stored().generation).toBeGreaterThan(generation)
 })
