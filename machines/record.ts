@@ -100,17 +100,10 @@ export const outranks: typeof isNewer = (record, generation, session): record is
 export const isLogoutOf = ({ ended, session }: StoredRecord, other: string | undefined): boolean =>
   ended?.reason === 'loggedOut' && session !== undefined && session === other
 
-/** Which login it was, and when. */
-type Login = Pick<StoredRecord, 'session' | 'startedAt'>
-
-/**
- * The end of another login, by itself: no reason to end this one, however far each has counted. But that of a later login, which has
- * taken its place, ends this one as well, and a person's logout ends them all.
- */
-export function isEndOfAnother(record: StoredRecord | undefined, login: Login | undefined): record is StoredRecord {
+/** The end of another login, by itself: no reason to end this one, however far each has counted. A person's logout ends them all. */
+export function isEndOfAnother(record: StoredRecord | undefined, session: string | undefined): record is StoredRecord {
   if (record?.ended === undefined || record.ended.reason === 'loggedOut') return false
-  if (record.session === undefined || login?.session === undefined || record.session === login.session) return false
-  return (record.startedAt ?? 0) <= (login.startedAt ?? 0)
+  return record.session !== undefined && session !== undefined && record.session !== session
 }
 
 /** The tokens of a record, by a clock that was set back by `by` ms since it was saved; `undefined` for a tombstone. */
@@ -163,7 +156,7 @@ export const tombstone = (
   generation: number,
   reason: LogoutReason,
   at: number,
-  { session, startedAt }: Login = {},
+  { session, startedAt }: Pick<StoredRecord, 'session' | 'startedAt'> = {},
 ): StoredRecord => ({
   v: RECORD_VERSION,
   generation,

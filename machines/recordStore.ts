@@ -142,8 +142,8 @@ export class RecordStore {
 function stands(stored: StoredRecord | undefined, unsaved: StoredRecord): boolean {
   if (stored === undefined || isLogoutOf(unsaved, stored.session)) return false
   const { session } = unsaved
-  if (unsaved.ended === undefined && isEndOfAnother(stored, unsaved)) return false
-  if (stored.ended === undefined && isEndOfAnother(unsaved, stored)) return true
+  if (unsaved.ended === undefined && isEndOfAnother(stored, session)) return false
+  if (stored.ended === undefined && isEndOfAnother(unsaved, stored.session)) return true
   // Whoever signs in while the store fails counts from anywhere.
   const areTwo = stored.tokens !== undefined && unsaved.tokens !== undefined && isAnother(stored.session, session)
   if (areTwo) return (stored.startedAt ?? 0) >= (unsaved.startedAt ?? 0)

@@ -98,7 +98,7 @@ export class Session {
       if (reason === 'idle' && (current?.activeAt ?? 0) > (tokens?.activeAt ?? 0)) return undefined
       saved = Math.max(generation, (current?.generation ?? 0) + 1)
       const end = tombstone(saved, reason, clock.now(), tokens)
-      return isEndOfAnother(end, current) ? undefined : end
+      return isEndOfAnother(end, current?.session) ? undefined : end
     }
     this.#buried = Promise.resolve(store.update(bury)).then((isBuried) => {
       channel?.announce(saved)

@@ -55,9 +55,11 @@ function lifted(parts: TakeoverParts, record: StoredRecord | undefined): StoredR
     : undefined
 }
 
-/** The end of another session, while ours lives. */
+/** The end of another session, while ours lives; not of a later one, which was stored in the place of ours. */
 const isBeside = (record: StoredRecord | undefined, { tokens, generation }: Vault): record is StoredRecord =>
-  isNewer(record, generation) && isEndOfAnother(record, tokens)
+  isNewer(record, generation) &&
+  isEndOfAnother(record, tokens?.session) &&
+  (record.startedAt ?? 0) <= (tokens?.startedAt ?? 0)
 
 function isForeign(record: StoredRecord | undefined, { tokens, login, generation }: Vault): record is StoredRecord {
   if (record?.tokens === undefined || record.session === undefined) return false

@@ -5,8 +5,6 @@ import type { World } from '../world.ts'
 
 /** Ms that a caller may wait: storage, lock, a sibling's refresh and an own one, one after the other. */
 const PATIENCE = 60_000
-/** Ms between two looks. */
-const LOOK = 500
 /** Timers of one tab within one second of the world; polling for a sibling's refresh takes ten. */
 const TIMERS = 200
 /** Ms. */
@@ -24,7 +22,6 @@ export class Waiting implements Property {
   readonly #report: Report
   readonly #waits = new Set<Wait>()
   readonly #timers = new WeakMap<Tab, { second: number; count: number }>()
-  #lookedAt = 0
 
   constructor(world: World, report: Report) {
     this.#world = world
@@ -65,9 +62,6 @@ export class Waiting implements Property {
   }
 
   onStep(): void {
-    const { now } = this.#world.loop
-    if (now - this.#lookedAt < LOOK) return
-    this.#lookedAt = now
     for (const { tab, what, until } of this.#waits)
       if (tab.place.lived > until && !tab.place.isFrozen) this.#report('P4', `${tab.name} still waits for ${what}`)
     for (const tab of this.#world.tabs)
