@@ -9,6 +9,7 @@ export default {
   ignorePatterns: ['bench', 'dist', 'docs', 'tests/verify', 'tests/browser', 'tests/mutation/report'],
   // What runs once, as a module is loaded, would need all tests for each mutant; `npm run mutation -- --ignoreStatic false` does it.
   ignoreStatic: true,
+  buildCommand: 'node tests/mutation/bundle.mjs',
   concurrency: 2,
   incremental: true,
   incrementalFile: 'tests/mutation/report/incremental.json',

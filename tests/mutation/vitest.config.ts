@@ -1,17 +1,12 @@
+/** The tests that are run for every mutant, as bundle.mjs has put them together. */
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
-import base from '../../vitest.config.ts'
 
-export default defineConfig((env) => {
-  const all = base(env)
-  return {
-    ...all,
-    root: fileURLToPath(new URL('../..', import.meta.url)),
-    test: {
-      ...all.test,
-      include: ['tests/mutation/all.test.ts'],
-      testTimeout: 10_000,
-      expect: { poll: { timeout: 1_000 } },
-    },
-  }
+export default defineConfig({
+  root: fileURLToPath(new URL('../..', import.meta.url)),
+  test: {
+    include: ['tests/mutation/all.test.mjs'],
+    testTimeout: 10_000,
+    expect: { poll: { timeout: 1_000 } },
+  },
 })

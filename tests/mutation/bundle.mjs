@@ -1,0 +1,46 @@
+// Bundles the tests that are run for every mutant, with the sources as Stryker has made them, into one file: loading three hundred modules
+// anew for each mutant would take longer than the tests do. Those that bring their own time and wire, so that they take milliseconds.
+import { build } from 'esbuild'
+import { readdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const WITH_REAL_PARTS =
+  /^scenarios\/(canary|django|djangoLives|oidc.*|wrongClock)\.|^adapters\/(redis|redisPorts|socket)\./
+
+const files = ['machines', 'scenarios', 'adapters', 'model'].flatMap((folder) =>
+  readdirSync(`${root}tests/${folder}`)
+    .filter((name) => name.endsWith('.test.ts'))
+    .map((name) => `${folder}/${name}`)
+    .filter((file) => !WITH_REAL_PARTS.test(file)),
+)
+// In a suite of its own, a file's hooks are for its own tests only.
+const suites = files.map((file) => `describe('${file}', () => import('../${file}'))`)
+
+await build({
+  stdin: {
+    contents: [`import { describe } from 'vitest'`, `import '../helpers/canary.ts'`, ...suites].join('\n'),
+    resolveDir: `${root}tests/mutation`,
+    loader: 'ts',
+  },
+  outfile: `${root}tests/mutation/all.test.mjs`,
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node24',
+  packages: 'external',
+  plugins: [
+    {
+      name: 'the package by its public names',
+      setup({ onResolve }) {
+        onResolve({ filter: /^authchart(\/|$)/ }, ({ path }) => {
+          const entry = path.split('/')[1]
+          const folder = entry === undefined ? 'machines' : entry === 'testing' ? 'testing' : `adapters/${entry}`
+          return { path: `${root}${folder}/index.ts` }
+        })
+      },
+    },
+  ],
+  jsx: 'automatic',
+  logLevel: 'warning',
+})
