@@ -1,6 +1,7 @@
 /** DESIGN §2: which way an import may point, what stays pure, and how large a file may be. */
 import { describe, expect, it } from 'vitest'
-import { circles, sharedLibraries, wrongArrows } from './boundaryRules.ts'
+import manifest from '../../package.json' with { type: 'json' }
+import { circles, sharedLibraries, wrongArrows, wrongPeers } from './boundaryRules.ts'
 import { impureNames, unreadableParts } from './purityRules.ts'
 import { importsOf, readSources, type Source } from './sources.ts'
 
@@ -112,6 +113,24 @@ describe('Each third-party library lives in exactly one folder', () => {
       'adapters/redis/a.ts': "import { buffer } from 'node:stream/consumers'",
     })
     expect(sharedLibraries(twice)).toEqual(['xstate is used in adapters/react and machines'])
+  })
+})
+
+describe('Runtime dependencies of the core: none; xstate a required peer, the rest optional peers', () => {
+  const peers = Object.keys(manifest.peerDependencies)
+
+  it('each of them imported', () => {
+    expect(wrongPeers([...machines, ...adapters, ...readSources('testing')], peers)).toEqual([])
+    expect(manifest).not.toHaveProperty('dependencies')
+    expect(Object.keys(manifest.peerDependenciesMeta)).toEqual(peers.filter((peer) => peer !== 'xstate'))
+  })
+
+  it('and what is not is found', () => {
+    const two = made({ 'adapters/a.ts': "import type { A } from '@a/b/c'", 'adapters/b.ts': "import 'node:fs'" })
+    expect(wrongPeers(two, ['react'])).toEqual([
+      'react is a peer, and nothing imports it',
+      '@a/b is imported, and no peer',
+    ])
   })
 })
 

@@ -57,6 +57,20 @@ export function sharedLibraries(sources: readonly Source[]): string[] {
     .map(([library, users]) => `${library} is used in ${[...users].sort().join(' and ')}`)
 }
 
+/** Peers that nothing imports, and libraries that are imported, be it a type, without being peers. */
+export function wrongPeers(sources: readonly Source[], peers: readonly string[]): string[] {
+  const used = new Set<string>()
+  for (const source of sources)
+    for (const { specifier } of importsOf(source)) {
+      const target = targetOf(source.path, specifier)
+      if ('library' in target && !target.library.startsWith('node:')) used.add(target.library)
+    }
+  return [
+    ...peers.filter((peer) => !used.has(peer)).map((peer) => `${peer} is a peer, and nothing imports it`),
+    ...[...used].filter((library) => !peers.includes(library)).map((library) => `${library} is imported, and no peer`),
+  ]
+}
+
 /** The circles of imports, types included, each as a path that comes back to its start. */
 export function circles(sources: readonly Source[]): string[] {
   const graph = new Map(sources.map((source) => [source.path, filesImportedBy(source)]))

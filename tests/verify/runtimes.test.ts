@@ -1,13 +1,15 @@
-/** The same smoke test in every runtime that we say we support, each installed from npm into a folder of its own. */
+/** The same smoke test in every runtime that we say we support, each installed from npm into a folder of its own, and in both browsers. */
 import { build } from 'esbuild'
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { RUNTIMES } from '../../scripts/supported/versions.ts'
+import { BROWSERS, RUNTIMES } from '../../scripts/supported/versions.ts'
+import { launchChromium } from '../helpers/chromium.ts'
+import { launchFirefox } from '../helpers/firefox.ts'
 
 const run = promisify(execFile)
 const SMOKE = fileURLToPath(new URL('smoke.ts', import.meta.url))
@@ -31,6 +33,7 @@ beforeAll(async () => {
     'worker.js',
     `import { smoke } from ${JSON.stringify(SMOKE)}; export default { fetch: async () => Response.json(await smoke()) }`,
   )
+  await bundle('page.js', `import { smoke } from ${JSON.stringify(SMOKE)}; window.smoke = smoke`)
   await writeFile(join(folder, 'workerd.js'), WORKERD)
 }, 60_000)
 afterAll(() => rm(folder, { recursive: true, force: true }))
@@ -61,4 +64,29 @@ it.each(RUNTIMES)(
     expect(JSON.parse(stdout)).toEqual(EXPECTED)
   },
   180_000,
+)
+
+/** What Playwright's and Puppeteer's have in common. */
+interface Browser {
+  newPage(): Promise<{ evaluate(script: string): Promise<unknown> }>
+  close(): Promise<void>
+}
+const LAUNCH: Record<(typeof BROWSERS)[number], () => Promise<Browser>> = {
+  Chromium: launchChromium,
+  Firefox: launchFirefox,
+}
+
+it.each(BROWSERS)(
+  '%s',
+  async (name) => {
+    const browser = await LAUNCH[name]()
+    try {
+      const page = await browser.newPage()
+      await page.evaluate(`(async () => { ${await readFile(join(folder, 'page.js'), 'utf8')} })()`)
+      expect(await page.evaluate('window.smoke()')).toEqual(EXPECTED)
+    } finally {
+      await browser.close()
+    }
+  },
+  120_000,
 )

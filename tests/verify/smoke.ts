@@ -43,7 +43,7 @@ function createNetwork() {
         return Response.json({ access: 'live', refresh: 'second', expires_in: 300 })
       }
       if (request.headers.get('authorization') !== 'Bearer live') return new Response(null, { status: 401 })
-      return Response.json(request.body === null ? {} : await request.json())
+      return Response.json(request.method === 'GET' ? {} : await request.json())
     },
   }
   return network
