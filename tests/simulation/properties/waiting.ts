@@ -15,6 +15,8 @@ interface Wait {
   readonly what: string
   /** Ms of the tab's life. */
   readonly until: number
+  /** Seen so once: a body that is read to its end may take the real loop one turn more. */
+  isOverdue: boolean
 }
 
 export class Waiting implements Property {
@@ -34,7 +36,7 @@ export class Waiting implements Property {
 
   /** A caller waits; answers how to say that it has settled. @param patience ms */
   begin(tab: Tab, what: string, patience = PATIENCE): () => void {
-    const wait = { tab, what, until: tab.place.lived + patience }
+    const wait: Wait = { tab, what, until: tab.place.lived + patience, isOverdue: false }
     this.#waits.add(wait)
     return () => this.#waits.delete(wait)
   }
@@ -62,9 +64,15 @@ export class Waiting implements Property {
   }
 
   onStep(): void {
-    for (const { tab, what, until } of this.#waits)
-      if (tab.place.lived > until && !tab.place.isFrozen) this.#report('P4', `${tab.name} still waits for ${what}`)
+    for (const wait of this.#waits) this.#check(wait)
     for (const tab of this.#world.tabs)
       if (tab.auth.actor.getSnapshot().status !== 'active') this.#report('P5', `the chart of ${tab.name} has stopped`)
+  }
+
+  #check(wait: Wait): void {
+    const { tab, what, until, isOverdue } = wait
+    if (tab.place.lived <= until || tab.place.isFrozen) return
+    if (isOverdue) this.#report('P4', `${tab.name} still waits for ${what}`)
+    wait.isOverdue = true
   }
 }
