@@ -204,11 +204,12 @@ it.each(Object.entries(READERS))(
 )
 
 it('and what takes more would be found', () => {
-  const quadratic = (text: string): number => {
-    const part = text.slice(0, text.length / 32)
-    let equal = 0
-    for (const one of part) for (const other of part) if (one === other) equal += 1
-    return equal
+  const quadratic = ({ length }: string): void => {
+    const began = process.cpuUsage()
+    for (let spent = 0; spent < 50 * (length / SHORT) ** 2;) {
+      const { user, system } = process.cpuUsage(began)
+      spent = user + system
+    }
   }
   expect(growth(quadratic, (n) => 'a'.repeat(n))).toBeGreaterThan(MOST)
 })

@@ -26,18 +26,22 @@ export function viewOfClient(
   now: number,
 ): View {
   const { history } = client.recorder
-  const at = cursor ?? now
+  // Where motion is reduced, the page looks at the clock less often than things happen.
+  const until = Math.max(now, endOf(history))
+  const at = cursor ?? until
   const entry = cursor === undefined ? history.entries.at(-1) : entryAt(history, at)
   const past = cursor === undefined ? undefined : (entry ?? history.entries[0])?.frame
   const frame = past ?? client.recorder.frame
   const others = clients.filter((other) => other !== client)
-  return { name: client.name, history, frame, entry, at, until: now, isLive: cursor === undefined, client, others }
+  return { name: client.name, history, frame, entry, at, until, isLive: cursor === undefined, client, others }
 }
 
 export function viewOfReplay(name: string, history: History, cursor: number | undefined): View | undefined {
-  const until = history.entries.at(-1)?.at ?? history.from
+  const until = endOf(history)
   const at = cursor ?? until
   const entry = entryAt(history, at) ?? history.entries[0]
   if (entry === undefined) return undefined
   return { name, history, frame: entry.frame, entry, at, until, isLive: false, client: undefined, others: [] }
 }
+
+const endOf = ({ entries, from }: History): number => entries.at(-1)?.at ?? from
