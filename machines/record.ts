@@ -48,7 +48,7 @@ export function parseRecord(stored: unknown): StoredRecord | undefined {
     record.v === RECORD_VERSION &&
     Number.isSafeInteger(record.generation) &&
     isNumber(record.savedAt) &&
-    (isTokens(record.tokens) || isEnd(record.ended)) &&
+    (record.ended === undefined ? isTokens(record.tokens) : isEnd(record.ended)) &&
     [record.issuedAt, record.expiresAt, record.offset, record.startedAt, record.activeAt, record.retryAt].every(
       isOptionalNumber,
     ) &&

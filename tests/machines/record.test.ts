@@ -70,6 +70,7 @@ describe('garbage is no record', () => {
     ['lifetime', [null, '300', NaN, -300_000]],
     ['offset', [null, '0', -Infinity]],
     ['retryAt', [null, 'later']],
+    ['ended', [null, false, {}, { reason: 'loggedOut' }, { at: NOW }]],
     ['pending', [null, true, 'me', {}, { by: 'me' }, { at: NOW }, { by: 1, at: NOW }, { by: 'me', at: '1' }]],
   ])('a record with a wrong %s', (field, values) => {
     for (const value of values)

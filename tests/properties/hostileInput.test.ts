@@ -63,6 +63,47 @@ it('records: whatever is stored is a record whose parts can be used, or none', (
   fc.assert(fc.property(stored, check), runs(20_000))
 }, 120_000)
 
+const NOW = Date.UTC(2026, 0, 1)
+const MOMENTS = ['issuedAt', 'expiresAt', 'offset', 'startedAt', 'activeAt', 'retryAt', 'lifetime'] as const
+const NAMES = ['subject', 'session', 'refused'] as const
+const good: object = {
+  v: 1,
+  generation: 3,
+  savedAt: NOW,
+  tokens: { accessToken: 'a', refreshToken: 'r' },
+  ended: undefined,
+  pending: { by: 'me', at: NOW },
+  ...Object.fromEntries(MOMENTS.map((name) => [name, NOW])),
+  ...Object.fromEntries(NAMES.map((name) => [name, name])),
+}
+
+it('records: a good one with one part spoiled is none, or each of its parts is still of its kind', () => {
+  const seen = { none: 0, some: 0 }
+  const check = ([name, value]: [string, unknown], by: number): void => {
+    const record = parseRecord({ ...good, [name]: value })
+    seen[record === undefined ? 'none' : 'some'] += 1
+    if (record === undefined) return
+    const tokens = tokenSetOf(record, by)
+    for (const of of [record, tokens ?? {}] as Readonly<Record<string, unknown>>[]) {
+      for (const moment of MOMENTS) expect(Number.isFinite(of[moment] ?? 0), moment).toBe(true)
+      for (const part of NAMES) expect(typeof (of[part] ?? ''), part).toBe('string')
+    }
+    // What becomes a header must be one.
+    for (const token of [tokens?.accessToken, tokens?.refreshToken])
+      if (token !== undefined) new Headers({ authorization: `Bearer ${token}` })
+    expect(typeof (record.pending?.by ?? '')).toBe('string')
+    expect(typeof (record.ended?.reason ?? '')).toBe('string')
+  }
+  const odd = fc.oneof(
+    fc.anything(),
+    fc.record({ accessToken: fc.oneof(fc.string({ unit: 'binary' }), fc.anything()), refreshToken: fc.anything() }),
+    fc.record({ reason: fc.anything(), at: fc.anything(), by: fc.anything() }),
+  )
+  const spoiled = fc.tuple(fc.constantFrom(...Object.keys(good)), odd)
+  fc.assert(fc.property(spoiled, fc.constantFrom(0, -3_600_000), check), runs(50_000))
+  expect(Math.min(...Object.values(seen))).toBeGreaterThan(20)
+}, 120_000)
+
 it('Retry-After: any header is a number of ms from 0, or none', () => {
   const header = fc.oneof(
     fc.string(),
