@@ -283,9 +283,9 @@ describe('otherwise it is fetch', () => {
   })
 
   it('looks globalThis.fetch up at each request', async () => {
-    const stub = vi.spyOn(globalThis, 'fetch').mockResolvedValue(new Response('stubbed'))
+    const spy = vi.spyOn(globalThis, 'fetch').mockResolvedValue(new Response('of then'))
     const response = await authFetch(api.url)
-    stub.mockRestore()
-    expect(await response.text()).toBe('stubbed')
+    spy.mockRestore()
+    expect(await response.text()).toBe('of then')
   })
 })

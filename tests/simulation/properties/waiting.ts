@@ -15,7 +15,7 @@ interface Wait {
   readonly what: string
   /** Ms of the tab's life. */
   readonly until: number
-  /** Seen so once: a body that is read to its end may take the real loop one turn more. */
+  /** Seen so once, and told of at the second step: what settles by the real loop (a Blob's body, for one) may be a turn late. */
   isOverdue: boolean
 }
 
