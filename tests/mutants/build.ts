@@ -7,8 +7,8 @@ import type { Mutant } from './mutants.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
-/** Answers the folder of the copy; without a mutant it is as the original. */
-export function build(mutant?: Mutant): string {
+/** Answers the folder of the copy, which holds further parts too when they are asked for; without a mutant it is as the original. */
+export function build(mutant?: Mutant, further: readonly string[] = []): string {
   const folder = mkdtempSync(join(tmpdir(), 'authchart-mutant-'))
   for (const part of [
     'machines',
@@ -17,6 +17,7 @@ export function build(mutant?: Mutant): string {
     'tests/simulation',
     'tests/mutants',
     'package.json',
+    ...further,
   ])
     cpSync(join(ROOT, part), join(folder, part), { recursive: true })
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
