@@ -65,7 +65,39 @@ describe('the tarball', () => {
       expect(files).toContain(`package/${name}`)
     expect(files.filter((file) => /(?<!\.d)\.tsx?$|\.map$|\.test\./.test(file))).toEqual([])
   })
+
+  it('has Node open five files for an app with ky, for each of them takes its time', async () => {
+    const { files } = await opened(['authchart', 'authchart/ky', 'authchart/simplejwt'])
+    expect(files).toHaveLength(5)
+  })
+
+  it('opens nothing that needs xstate where there is no chart', async () => {
+    for (const entry of ['ky', 'fetch', 'simplejwt', 'cookie', 'storage', 'remote'])
+      expect((await opened([`authchart/${entry}`])).libraries, entry).not.toContain('xstate')
+    expect((await opened(['authchart'])).libraries).toEqual(['xstate'])
+  })
+
+  it('tells a server of React that its components are the client’s', async () => {
+    expect(await readFile(join(ROOT, 'dist/adapters/react/index.js'), 'utf8')).toMatch(/^['"]use client['"]/)
+  })
 })
+
+/** What Node reads of the package for these imports, and what it imports from elsewhere. */
+async function opened(entries: readonly string[]): Promise<{ files: string[]; libraries: string[] }> {
+  const { metafile } = await build({
+    stdin: { contents: entries.map((entry) => `export * from '${entry}'`).join('\n'), resolveDir: ROOT },
+    // Without the paths of ours, which lead to the sources.
+    tsconfigRaw: {},
+    bundle: true,
+    format: 'esm',
+    write: false,
+    metafile: true,
+    external: [...Object.keys(manifest.peerDependencies), 'node:*'],
+  })
+  const inputs = Object.entries(metafile.inputs).filter(([path]) => path.startsWith('dist/'))
+  const imports = inputs.flatMap(([, file]) => file.imports.filter(({ external }) => external))
+  return { files: inputs.map(([path]) => path), libraries: [...new Set(imports.map(({ path }) => path))] }
+}
 
 describe.each(COMPILERS)('a fresh project with TypeScript %s', (version) => {
   let project: string
