@@ -7,12 +7,14 @@ import type { Auth } from './auth.ts'
 import type { AuthActor } from './authActor.ts'
 import type { AuthEvent, TokenMeta } from './authContext.ts'
 import { bindings, boundMachine } from './boundMachine.ts'
+import { StorageError } from './errors.ts'
 import { EventLog } from './log.ts'
 import { memoryStorage } from './memoryStorage.ts'
 import { checkOptions, type AuthOptions, type CheckedOptions } from './options.ts'
 import { originRule } from './origins.ts'
 import type { Clock, RefreshLock } from './ports.ts'
 import { RecordStore } from './recordStore.ts'
+import { redactError } from './redact.ts'
 import { rotate, type RotationParts } from './rotation.ts'
 import { rotateElsewhere } from './rotateElsewhere.ts'
 import { Session, type SessionParts } from './session.ts'
@@ -89,10 +91,11 @@ function connect(settings: CheckedOptions): Parts {
     vault.distrustClock(by)
     send({ type: 'clock.jumped', by })
   })
-  const store = new RecordStore(settings.storage ?? memoryStorage(), clock, (error) => {
+  const store = new RecordStore(settings.storage ?? memoryStorage(), clock, (operation, failure, quoted) => {
+    const cause = redactError(failure, [...vault.secrets(), ...quoted])
     // Not at once: a storage that fails inside createAuth would speak before anybody can listen.
     queueMicrotask(() => {
-      send({ type: 'storage.failed', error })
+      send({ type: 'storage.failed', error: new StorageError(operation, { cause }) })
     })
   })
   const log = new EventLog(clock, settings.random ?? Math.random, settings.logSize)
@@ -101,9 +104,6 @@ function connect(settings: CheckedOptions): Parts {
   /** After `close()` there is nobody to tell. */
   const send = (event: AuthEvent): void => {
     if (actor.getSnapshot().status === 'active') actor.send(event)
-  }
-  const onOtherSession = (meta: TokenMeta): void => {
-    send({ type: 'tokens.adopted', meta })
   }
   return {
     vault,
@@ -120,7 +120,9 @@ function connect(settings: CheckedOptions): Parts {
     log,
     actor,
     send,
-    onOtherSession,
+    onOtherSession: (meta) => {
+      send({ type: 'tokens.adopted', meta })
+    },
     isAllowed: originRule(settings.origins),
   }
 }

@@ -1,15 +1,16 @@
 /** The storage port made safe: a store that throws, hangs, is full or holds garbage costs an event, never a request. */
 import { MAX_RETRY, STORAGE_RETRY, STORAGE_TIMEOUT } from './defaults.ts'
-import { StorageError } from './errors.ts'
 import type { Clock, MaybePromise, TokenStorage } from './ports.ts'
 import { isEndOfAnother, isLogoutOf, outranks, parseRecord, type StoredRecord } from './record.ts'
 
+/** @param quoted tokens that the error may quote, besides those that are held */
+type Report = (operation: 'read' | 'write', cause: unknown, quoted: readonly string[]) => void
 type Change = (stored: StoredRecord | undefined) => StoredRecord | undefined
 
 export class RecordStore {
   readonly #storage: TokenStorage
   readonly #clock: Clock
-  readonly #report: (error: StorageError) => void
+  readonly #report: Report
   /** Written by us, but not taken by the store. */
   #unsaved: StoredRecord | undefined
   /** Sessions whose logout is not stored either: a login has taken its place in `#unsaved`. */
@@ -18,7 +19,7 @@ export class RecordStore {
   #retry: unknown
   #busy: Promise<unknown> | undefined
 
-  constructor(storage: TokenStorage, clock: Clock, report: (error: StorageError) => void) {
+  constructor(storage: TokenStorage, clock: Clock, report: Report) {
     this.#storage = storage
     this.#clock = clock
     this.#report = report
@@ -71,11 +72,17 @@ export class RecordStore {
   }
 
   #write(change: Change): MaybePromise<boolean> {
+    let stored: StoredRecord | undefined
     let next: StoredRecord | undefined
     let isGivenUp = false
     return this.#attempt(
-      // A store that comes back to it later would write what was true then.
-      () => this.#storage.update((raw) => (isGivenUp ? undefined : (next = change(this.#newest(raw))))),
+      () =>
+        this.#storage.update((raw) => {
+          // A store that comes back to it later would write what was true then.
+          if (isGivenUp) return undefined
+          stored = this.#newest(raw)
+          return (next = change(stored))
+        }),
       () => {
         this.#failures = 0
         this.#unsaved = this.#ended = undefined
@@ -85,7 +92,7 @@ export class RecordStore {
         isGivenUp = true
         next ??= change(this.#unsaved)
         if (next !== undefined) this.#keep(next)
-        this.#fail('write', cause)
+        this.#fail('write', cause, [stored, next])
         return next !== undefined
       },
     )
@@ -115,9 +122,9 @@ export class RecordStore {
     this.#unsaved = next
   }
 
-  #fail(operation: 'read' | 'write', cause: unknown): void {
+  #fail(operation: 'read' | 'write', cause: unknown, records = [this.#unsaved]): void {
     this.#failures += 1
-    if (this.#failures === 1) this.#report(new StorageError(operation, { cause }))
+    if (this.#failures === 1) this.#report(operation, cause, records.flatMap(tokensIn))
     if (this.#unsaved === undefined || this.#retry !== undefined) return
     const wait = Math.min(STORAGE_RETRY * 2 ** (this.#failures - 1), MAX_RETRY)
     this.#retry = this.#clock.setTimeout(() => {
@@ -137,6 +144,8 @@ export class RecordStore {
     }
   }
 }
+
+const tokensIn = (record: StoredRecord | undefined): string[] => Object.values(record?.tokens ?? {})
 
 /** Whether what is stored is to stay, rather than what could not be stored. */
 function stands(stored: StoredRecord | undefined, unsaved: StoredRecord): boolean {
