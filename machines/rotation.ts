@@ -31,14 +31,12 @@ export interface RotationParts extends TakeoverParts {
 export async function rotate(parts: RotationParts, signal: AbortSignal): Promise<TokenMeta> {
   const adopted = adopt(parts, await readAbove(parts), signal)
   if (adopted !== undefined) return adopted
-  signal.throwIfAborted()
   const timeout = parts.refreshTimeout + LOCK_GRACE
   return parts.lock.hold((held) => rotateLocked(parts, signal, held), { signal, timeout })
 }
 
 async function rotateLocked(parts: RotationParts, signal: AbortSignal, held: boolean): Promise<TokenMeta> {
   const { store, vault, clock } = parts
-  signal.throwIfAborted()
   const stored = await readAbove(parts)
   const adopted = adopt(parts, stored, signal)
   if (adopted !== undefined) return adopted
@@ -58,7 +56,6 @@ async function rotateLocked(parts: RotationParts, signal: AbortSignal, held: boo
   try {
     return await commit(parts, await askForTokens(parts, signal), signal, generation)
   } catch (error) {
-    if (signal.aborted) throw error
     return settleFailure(parts, error as AuthError, stored?.pending !== undefined, signal)
   }
 }
@@ -103,7 +100,6 @@ async function siblingTokens(parts: RotationParts, signal: AbortSignal): Promise
   const started = parts.clock.now()
   for (let waited = 0; ; waited = Math.max(waited + SIBLING_POLL, parts.clock.now() - started)) {
     if (waited > parts.refreshTimeout + LOCK_GRACE) throw changedElsewhere()
-    signal.throwIfAborted()
     const stored = await readAbove(parts)
     const adopted = adopt(parts, stored, signal)
     if (adopted !== undefined || !isBusyElsewhere(parts, stored)) return adopted
@@ -129,7 +125,6 @@ async function commit(parts: RotationParts, tokens: TokenSet, signal: AbortSigna
   )
   if (!isStored || signal.aborted) {
     drop(parts, tokens)
-    signal.throwIfAborted()
     return awaitSibling(parts, signal)
   }
   const meta = vault.hold(tokens, generation)

@@ -1,4 +1,5 @@
 /** DESIGN §4.3: "A jump of the local clock voids the estimate", and §4.1: no token that is past its deadline is ever sent. */
+import { TokenEndpointError } from 'authchart'
 import { memoryStorage } from 'authchart/storage'
 import { describe, expect, it } from 'vitest'
 import { settle, SimulatedClock } from '../helpers/simulatedClock.ts'
@@ -106,6 +107,52 @@ describe('a clock that is set back', () => {
     clock.jump(-HOUR)
     await clock.advance(2 * SECOND)
     expect(auth.status).toBe('valid')
+  })
+
+  it('moves a pause that the server asked for', async () => {
+    const { auth, clock, answer, refreshes } = await createLoggedInWorld({ refreshPolicy: 'onDemand' })
+    clock.sleep(HOUR)
+    answer(() => Promise.reject(new TokenEndpointError('busy', { status: 503, retryAfter: 10 * MINUTE })))
+    await auth.getAccessToken().catch(() => undefined)
+    await clock.advance(4 * MINUTE)
+    clock.jump(-HOUR)
+    auth.wake()
+    expect((auth.explain().retryAt ?? NaN) - clock.now()).toBe(6 * MINUTE)
+    await auth.getAccessToken().catch(() => undefined)
+    expect(refreshes).toHaveLength(1)
+    await clock.advance(6 * MINUTE)
+    await auth.getAccessToken()
+    expect(refreshes).toHaveLength(2)
+  })
+
+  it('moves the pause between two early refreshes', async () => {
+    const { auth, clock, refreshes } = await createLoggedInWorld()
+    await auth.refresh()
+    clock.jump(-HOUR)
+    await clock.advance(6 * SECOND)
+    expect(await auth.replaceRejected(auth.peekAccessToken() ?? '')).toBe(auth.peekAccessToken())
+    expect(refreshes).toHaveLength(2)
+  })
+
+  it('warns of a limit no second time', async () => {
+    const { auth, clock, eventTypes } = await createLoggedInWorld({ lifetime: 86_400, absoluteLimit: 10 * MINUTE })
+    await clock.advance(9.5 * MINUTE)
+    clock.jump(-HOUR)
+    auth.wake()
+    await clock.advance(MINUTE / 4)
+    expect(eventTypes().filter((type) => type === 'limitNear')).toHaveLength(1)
+    await clock.advance(MINUTE / 4)
+    expect(auth.explain()).toMatchObject({ status: 'loggedOut', reason: 'absoluteLimit' })
+  })
+
+  it('before any warning of a limit leaves the warning to come', async () => {
+    const { auth, clock, eventTypes } = await createLoggedInWorld({ lifetime: 86_400, absoluteLimit: 10 * MINUTE })
+    clock.jump(-HOUR)
+    auth.wake()
+    await clock.advance(9 * MINUTE - 1)
+    expect(eventTypes()).not.toContain('limitNear')
+    await clock.advance(1)
+    expect(eventTypes()).toContain('limitNear')
   })
 
   it('while a refresh is in flight does not make its token live longer', async () => {

@@ -1,11 +1,12 @@
 /** DESIGN §4.2 below its table: when a refresh that failed is tried again. */
-import type { WakeSignal, WakeSource } from 'authchart'
+import type { WakeSignal } from 'authchart'
 import { memoryStorage } from 'authchart/storage'
 import { describe, expect, it } from 'vitest'
 import { reasonOf } from '../helpers/reasonOf.ts'
 import { createExpiredWorld, down, times, waitsOf } from '../helpers/refreshTimes.ts'
 import { settle } from '../helpers/simulatedClock.ts'
 import { createLoggedInWorld, createWorld } from '../helpers/world.ts'
+import { wakeSource } from '../helpers/wakeSource.ts'
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
@@ -124,18 +125,21 @@ describe('Retry-After is a floor', () => {
     const { auth: next } = createWorld({ storage, clock })
     expect(next.explain()).toMatchObject({ status: 'expired', refreshable: true })
   })
+
+  it.each([NaN, -5 * MINUTE])('of %f is none', async (retryAfter) => {
+    const { auth, clock, answer, refreshes } = await createExpiredWorld()
+    answer(down(retryAfter))
+    await reasonOf(auth.getAccessToken())
+    expect(auth.explain().retryAt).toBe(clock.now() + SECOND)
+    await clock.advance(SECOND)
+    expect(refreshes).toHaveLength(2)
+  })
 })
 
 describe('none while offline; online and wake retry at once', () => {
-  function inHand(): { source: WakeSource; tell: (signal: WakeSignal) => Promise<void> } {
-    let listener: (signal: WakeSignal) => void = () => undefined
-    const source: WakeSource = {
-      subscribe: (next) => {
-        listener = next
-        return () => undefined
-      },
-    }
-    return { source, tell: (signal) => (listener(signal), settle()) }
+  function inHand() {
+    const { source, tell } = wakeSource()
+    return { source, tell: (signal: WakeSignal) => (tell(signal), settle()) }
   }
 
   it.each(['online', 'wake', 'visible'] as const)('%s ends the backoff at once', async (signal) => {

@@ -1,8 +1,9 @@
 /** About one refresh per token life, whatever that life is, and however busy or asleep the client. */
-import { RefreshRejectedError, TokenEndpointError, type WakeSignal } from 'authchart'
+import { RefreshRejectedError, TokenEndpointError } from 'authchart'
 import { describe, expect, it } from 'vitest'
 import { SimulatedClock } from '../helpers/simulatedClock.ts'
 import { createLoggedInWorld, createWorld, jwt, pair, type World } from '../helpers/world.ts'
+import { wakeSource } from '../helpers/wakeSource.ts'
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
@@ -90,28 +91,9 @@ it('a session without a refresh token lasts as long as its access token', async 
   expect(refreshes).toHaveLength(0)
 })
 
-/** A wake source in the test's hand. */
-function handSource(): {
-  source: { subscribe: (listener: (signal: WakeSignal) => void) => () => void }
-  tell: (signal: WakeSignal) => void
-} {
-  let listener: (signal: WakeSignal) => void = () => undefined
-  return {
-    source: {
-      subscribe: (next) => {
-        listener = next
-        return () => undefined
-      },
-    },
-    tell: (signal) => {
-      listener(signal)
-    },
-  }
-}
-
 describe('a forgotten tab', () => {
   it('does not keep a session alive while it is hidden', async () => {
-    const { source, tell } = handSource()
+    const { source, tell } = wakeSource()
     const { auth, clock, refreshes } = await createLoggedInWorld({ wakeSources: [source] })
     tell('hidden')
     await clock.advance(60 * MINUTE)
@@ -120,7 +102,7 @@ describe('a forgotten tab', () => {
   })
 
   it('refreshes when it is looked at again', async () => {
-    const { source, tell } = handSource()
+    const { source, tell } = wakeSource()
     const { auth, clock, refreshes } = await createLoggedInWorld({ wakeSources: [source] })
     tell('hidden')
     await clock.advance(60 * MINUTE)
@@ -131,7 +113,7 @@ describe('a forgotten tab', () => {
   })
 
   it('still refreshes for its own requests', async () => {
-    const { source, tell } = handSource()
+    const { source, tell } = wakeSource()
     const { auth, clock, refreshes } = await createLoggedInWorld({ wakeSources: [source] })
     tell('hidden')
     await clock.advance(60 * MINUTE)

@@ -1,5 +1,5 @@
 /** DESIGN §4.2 below its table: answers that do not help, and answers that do not come. */
-import { TokenResponseError, type WakeSignal, type WakeSource } from 'authchart'
+import { TokenResponseError } from 'authchart'
 import { memoryStorage } from 'authchart/storage'
 import { describe, expect, it } from 'vitest'
 import { secretToken } from '../helpers/canary.ts'
@@ -7,6 +7,7 @@ import { reasonOf } from '../helpers/reasonOf.ts'
 import { createExpiredWorld, down, never, times, waitsOf } from '../helpers/refreshTimes.ts'
 import { settle } from '../helpers/simulatedClock.ts'
 import { createLoggedInWorld, createWorld, pair, type Answer } from '../helpers/world.ts'
+import { wakeSource } from '../helpers/wakeSource.ts'
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
@@ -31,13 +32,7 @@ describe('unreadable answers', () => {
   it.each([{ signals: ['offline', 'online'] }, { signals: ['hidden', 'visible'] }] as const)(
     '$signals: one more is looked at, since it may have been the sign-in page of another network',
     async ({ signals }) => {
-      let tell: (signal: WakeSignal) => void = () => undefined
-      const source: WakeSource = {
-        subscribe: (listener) => {
-          tell = listener
-          return () => undefined
-        },
-      }
+      const { source, tell } = wakeSource()
       const { auth, clock, answer, refreshes } = await createExpiredWorld({ wakeSources: [source] })
       answer(...times(6, unreadable))
       await reasonOf(auth.getAccessToken())
@@ -51,6 +46,29 @@ describe('unreadable answers', () => {
       expect(auth.status).toBe('valid')
     },
   )
+
+  it('a change of the network brings nobody nearer to that, who has had fewer', async () => {
+    const { source, tell } = wakeSource()
+    const { auth, clock, answer, refreshes } = await createExpiredWorld({ wakeSources: [source] })
+    answer(...times(100, unreadable))
+    await reasonOf(auth.getAccessToken())
+    tell('online')
+    await settle()
+    expect(refreshes).toHaveLength(2)
+    expect(auth.explain().state).toBe('expired.backingOff')
+    await clock.advance(DAY)
+    expect(refreshes).toHaveLength(5)
+    expect(auth.explain().state).toBe('expired.misconfigured')
+  })
+
+  it('what was wrong stays known, however often the page is looked at before the next try', async () => {
+    const { source, tell } = wakeSource()
+    const world = await createExpiredWorld({ wakeSources: [source], refreshPolicy: 'onDemand' })
+    world.answer(...times(5, unreadable))
+    for (let i = 0; i < 5; i++) await reasonOf(world.auth.refresh())
+    for (const signal of ['visible', 'hidden', 'visible', 'hidden', 'visible'] as const) tell(signal)
+    expect(world.auth.explain().lastFailure).toMatchObject({ code: 'ERR_AUTH_TOKEN_RESPONSE' })
+  })
 
   it('also with the old token usable', async () => {
     const { auth, answer, refreshes } = await createLoggedInWorld()
@@ -95,7 +113,11 @@ describe('a token that is dead on arrival', () => {
     const arrived = pair(0)
     answer(() => arrived)
     const error = await reasonOf(auth.getAccessToken())
-    expect(error).toMatchObject({ code: 'ERR_AUTH_REFRESH_UNAVAILABLE', retryAt: clock.now() + 5 * SECOND })
+    expect(error).toMatchObject({
+      code: 'ERR_AUTH_REFRESH_UNAVAILABLE',
+      retryAt: clock.now() + 5 * SECOND,
+      cause: { code: 'ERR_AUTH_TOKEN_RESPONSE' },
+    })
     expect(storage.read()).toMatchObject({ tokens: { refreshToken: arrived.refreshToken } })
     await clock.advance(5 * SECOND)
     expect(refreshes.map(({ refreshToken }) => refreshToken).at(-1)).toBe(arrived.refreshToken)
