@@ -4,7 +4,7 @@ import tseslint from 'typescript-eslint'
 export default tseslint.config(
   // The benchmark has dependencies of its own, and a type check of its own.
   // The last is generated.
-  { ignores: ['dist/', 'coverage/', 'bench/', 'docs/stately/', 'site/pages/', 'site/.vitepress/'] },
+  { ignores: ['dist/', '.stryker/', 'coverage/', 'bench/', 'docs/stately/', 'site/pages/', 'site/.vitepress/'] },
   js.configs.recommended,
   {
     files: ['**/*.{ts,tsx}'],

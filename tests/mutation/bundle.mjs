@@ -17,7 +17,7 @@ const files = ['machines', 'scenarios', 'adapters', 'model'].flatMap((folder) =>
     .filter((file) => !WITH_REAL_PARTS.test(file)),
 )
 // In a suite of its own, a file's hooks are for its own tests only.
-const suites = files.map((file) => `describe('${file}', () => import('../${file}'))`)
+const suites = [...files, 'mutation/lives.ts'].map((file) => `describe('${file}', () => import('../${file}'))`)
 
 /** A bundle holds each module once, and has one name. */
 const NOT_OF_A_BUNDLE = ["it('though instanceof does not'", "it('where it happened'"]
