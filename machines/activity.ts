@@ -71,11 +71,12 @@ export class Activity {
     const { vault, store, channel } = this.#parts
     const { generation } = vault
     this.#savedAt = at
-    const stored = store.update((current) =>
-      current?.generation !== generation || current.ended !== undefined || (current.activeAt ?? 0) >= at
-        ? undefined
-        : { ...current, activeAt: at },
-    )
+    const stored = store.update((current) => {
+      const isOurs = vault.generation === generation && current?.generation === generation
+      return isOurs && current.ended === undefined && (current.activeAt ?? 0) < at
+        ? { ...current, activeAt: at }
+        : undefined
+    })
     void Promise.resolve(stored).then((isStored) => {
       if (isStored) channel?.announce(generation)
     })

@@ -67,7 +67,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value)
+const isNumber = (value: unknown): value is number => Number.isFinite(value)
 const isOptionalNumber = (value: unknown): boolean => value === undefined || isNumber(value)
 const has = (value: unknown, field: string, type: 'string' | 'number'): boolean =>
   typeof value === 'object' && value !== null && typeof (value as Record<string, unknown>)[field] === type
@@ -101,9 +101,9 @@ export const isLogoutOf = ({ ended, session }: StoredRecord, other: string | und
   ended?.reason === 'loggedOut' && session !== undefined && session === other
 
 /** The end of another login, by itself: no reason to end this one, however far each has counted. A person's logout ends them all. */
-export function isEndOfAnother(record: StoredRecord | undefined, session: string | undefined): record is StoredRecord {
-  if (record?.ended === undefined || record.ended.reason === 'loggedOut') return false
-  return record.session !== undefined && session !== undefined && record.session !== session
+export function isEndOfAnother({ ended, session }: StoredRecord, ours: string | undefined): boolean {
+  if (ended === undefined || ended.reason === 'loggedOut') return false
+  return session !== undefined && ours !== undefined && session !== ours
 }
 
 /** The tokens of a record, by a clock that was set back by `by` ms since it was saved; `undefined` for a tombstone. */

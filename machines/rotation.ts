@@ -47,7 +47,7 @@ async function rotateLocked(parts: RotationParts, signal: AbortSignal, held: boo
   const { generation, tokens } = vault
   const at = clock.now()
   const isMarked = await store.update((current) =>
-    tokens === undefined || current?.pending?.at !== stored?.pending?.at || supersedes(current, vault)
+    signal.aborted || tokens === undefined || current?.pending?.at !== stored?.pending?.at || supersedes(current, vault)
       ? undefined
       : { ...recordOf(tokens, generation, at), pending: { by: parts.owner, at, ...(held ? {} : { unlocked: true }) } },
   )
@@ -151,7 +151,7 @@ async function settleFailure(
     // By now the vault may hold the tokens of a new login.
     signal.throwIfAborted()
     if (supersedes(stored, vault) || isBusyElsewhere(parts, stored)) return awaitSibling(parts, signal)
-    throw await refuse(parts, error, wasPending)
+    throw await refuse(parts, error, wasPending, signal)
   }
   const isAmbiguous = isTokenEndpointError(error) && error.status === undefined && !error.unsent
   if (!isAmbiguous) await store.update((current) => (signal.aborted ? undefined : unmark(parts, current, error)))
@@ -163,6 +163,7 @@ async function refuse(
   { store, vault, channel, clock }: RotationParts,
   error: RefreshRejectedError,
   wasPending: boolean,
+  signal: AbortSignal,
 ): Promise<RefreshRejectedError> {
   const { generation } = vault
   const known = wasPending ? 'refreshOutcomeLost' : error.reason
@@ -170,7 +171,7 @@ async function refuse(
   vault.dropRefreshToken(reason)
   const { tokens } = vault
   const isStored = await store.update((current) =>
-    tokens === undefined || isNewer(current, generation) || supersedes(current, vault)
+    signal.aborted || tokens === undefined || isNewer(current, generation) || supersedes(current, vault)
       ? undefined
       : recordOf(tokens, generation + 1, clock.now()),
   )

@@ -144,6 +144,8 @@ export class Session {
     const { send, vault, store, channel, clock } = this.#parts
     let saved = generation
     await store.update((current) => {
+      // A slow store may come to it after the logout.
+      if (vault.tokens?.session !== tokens.session) return undefined
       saved = Math.max(generation, (current?.generation ?? 0) + 1)
       return recordOf(tokens, saved, clock.now())
     })

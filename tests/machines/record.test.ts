@@ -1,6 +1,7 @@
 /** The one stored record of DESIGN §4.5: what is read out of whatever a storage holds. */
 import { describe, expect, it } from 'vitest'
 import {
+  isEndOfAnother,
   isNewer,
   parseRecord,
   recordOf,
@@ -150,6 +151,10 @@ describe('a record from the future shows that the clock was set back since', () 
     })
   })
 
+  it('what it does not say stays unsaid', () => {
+    expect(sinceSetBack(least as StoredRecord, -1_000)).toStrictEqual({ ...least, savedAt: NOW - 1_000 })
+  })
+
   it('stays as it is while the clock does', () => {
     expect(sinceSetBack(all, 0)).toBe(all)
   })
@@ -174,5 +179,26 @@ describe('a record is newer', () => {
     expect(isNewer(undefined, 0)).toBe(false)
     expect(isNewer(tombstone(3, 'loggedOut', NOW), 3), 'the end of a session stands').toBe(true)
     expect(isNewer(tombstone(3, 'loggedOut', NOW), 4)).toBe(false)
+  })
+})
+
+describe('the end of a session', () => {
+  const ofBob = { session: 'bob', startedAt: NOW }
+
+  it('by a logout ends that session alone, however far another has counted', () => {
+    expect(isNewer(tombstone(1, 'loggedOut', NOW, ofBob), 9, 'bob')).toBe(true)
+    expect(isNewer(tombstone(1, 'loggedOut', NOW, ofBob), 9, 'alice')).toBe(false)
+    expect(isNewer(tombstone(1, 'loggedOut', NOW), 9), 'nobody knows whose').toBe(false)
+    expect(isNewer(tombstone(1, 'refreshRejected', NOW, ofBob), 9, 'bob')).toBe(false)
+  })
+
+  it('by itself is another’s when both are known, and differ', () => {
+    const end = tombstone(1, 'refreshRejected', NOW, ofBob)
+    expect(isEndOfAnother(end, 'alice')).toBe(true)
+    expect(isEndOfAnother(end, 'bob')).toBe(false)
+    expect(isEndOfAnother(end, undefined)).toBe(false)
+    expect(isEndOfAnother(tombstone(1, 'refreshRejected', NOW), 'alice')).toBe(false)
+    expect(isEndOfAnother(tombstone(1, 'loggedOut', NOW, ofBob), 'alice')).toBe(false)
+    expect(isEndOfAnother({ ...record, session: 'bob' }, 'alice')).toBe(false)
   })
 })
