@@ -58,13 +58,24 @@ export function checkStatus(response: Response): void {
   throw new TokenEndpointError(`The token endpoint answered ${status}`, { status, retryAfter: readRetryAfter(headers) })
 }
 
+/**
+ * The same answer, read as far as an answer may be long, for a library that reads all there is.
+ *
+ * @throws {TokenResponseError} when it is longer
+ */
+export async function bounded(response: Response): Promise<Response> {
+  const { status, headers } = response
+  const text = await readText(response, MAX_BODY).catch(tooLong)
+  return new Response(text === '' ? null : text, { status, headers })
+}
+
 export function readDate(headers: Headers): number | undefined {
   const date = Date.parse(headers.get('date') ?? '')
   return Number.isNaN(date) ? undefined : date
 }
 
 function tooLong(error: unknown): never {
-  if (error instanceof RangeError) throw new TokenResponseError('The token endpoint answered with more than 1 MiB')
+  if (error instanceof RangeError) throw new TokenResponseError('The server answered with more than 1 MiB')
   throw error
 }
 

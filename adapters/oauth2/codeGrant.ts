@@ -4,7 +4,7 @@ import { isAuthError } from '../../machines/errorGuards.ts'
 import { SignInError, TokenEndpointError } from '../../machines/errors.ts'
 import { present } from '../../machines/present.ts'
 import type { TokenResponse } from '../../machines/tokenResponse.ts'
-import { checkStatus, readDate } from '../internal/tokenEndpoint.ts'
+import { bounded, checkStatus, readDate } from '../internal/tokenEndpoint.ts'
 
 export interface CodeExchange {
   readonly server: oauth.AuthorizationServer
@@ -42,7 +42,7 @@ export async function exchangeCode(answer: URL, state: string, exchange: CodeExc
     const grant = await oauth.processAuthorizationCodeResponse(
       server,
       { ...client, ...clockOf(serverDate) },
-      response,
+      await bounded(response),
       {
         ...(nonce === undefined ? {} : { expectedNonce: nonce, requireIdToken: true }),
       },

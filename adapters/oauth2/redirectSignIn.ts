@@ -39,6 +39,7 @@ export interface RedirectSignIn {
    * @param url where the answer came; default: the page's own
    * @throws {SignInError} when it was refused, forged or replayed; nobody is signed in by it
    * @throws {TokenEndpointError} when the server gave no answer
+   * @throws {TokenResponseError} when its answer was too long to be one
    */
   complete(auth: Pick<Auth, 'logIn'>, url?: string): Promise<{ readonly returnTo?: string } | undefined>
 }

@@ -1,7 +1,7 @@
 import * as oauth from 'oauth4webapi'
 import type { RefreshRequest, TokenRefresher } from '../../machines/ports.ts'
 import { describePreset } from '../internal/describePreset.ts'
-import { readReply } from '../internal/tokenEndpoint.ts'
+import { bounded, readReply } from '../internal/tokenEndpoint.ts'
 import { checkOptions, parametersOf, type OAuth2Options } from './options.ts'
 import { readGrant } from './readGrant.ts'
 import { httpOptions, serverFinder, tokenHttp } from './server.ts'
@@ -33,7 +33,8 @@ export function oauth2(options: OAuth2Options): TokenRefresher {
     const token = refreshToken ?? accessToken
     if (server.revocation_endpoint === undefined || token === undefined) return
     const http = httpOptions(options, server.revocation_endpoint, signal)
-    await oauth.processRevocationResponse(await oauth.revocationRequest(server, client, authentication, token, http))
+    const response = await oauth.revocationRequest(server, client, authentication, token, http)
+    await oauth.processRevocationResponse(await bounded(response))
   }
 
   const describe = describePreset('oauth2', options, ['tokenEndpoint', 'issuer', 'revocationEndpoint'])

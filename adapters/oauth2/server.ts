@@ -5,7 +5,7 @@ import { RefreshConfigurationError, TokenEndpointError } from '../../machines/er
 import { isSafeUrl } from '../../machines/origins.ts'
 import { present } from '../../machines/present.ts'
 import type { Fetch } from '../internal/outgoing.ts'
-import { checkStatus } from '../internal/tokenEndpoint.ts'
+import { bounded, checkStatus } from '../internal/tokenEndpoint.ts'
 import type { OAuth2Options } from './options.ts'
 
 export type FindServer = (signal: AbortSignal) => Promise<oauth.AuthorizationServer>
@@ -30,7 +30,7 @@ async function discover(
 ): Promise<oauth.AuthorizationServer> {
   try {
     const url = new URL(issuer)
-    const server = await oauth.processDiscoveryResponse(url, await askForMetadata(options, url, signal))
+    const server = await oauth.processDiscoveryResponse(url, await bounded(await askForMetadata(options, url, signal)))
     const { token_endpoint, revocation_endpoint, authorization_endpoint } = server
     for (const endpoint of [token_endpoint, revocation_endpoint, authorization_endpoint]) {
       if (endpoint !== undefined && !(URL.canParse(endpoint) && isSafeUrl(new URL(endpoint))))

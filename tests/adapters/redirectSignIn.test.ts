@@ -1,5 +1,11 @@
 /** `redirectSignIn` without a page: what it asks, and what it makes of a server in trouble. The rest is in tests/verify/signIn. */
-import { isAuthOptionError, isSignInError, isTokenEndpointError, type TokenResponse } from 'authchart'
+import {
+  isAuthOptionError,
+  isSignInError,
+  isTokenEndpointError,
+  isTokenResponseError,
+  type TokenResponse,
+} from 'authchart'
 import { redirectSignIn, type RedirectSignInOptions } from 'authchart/oauth2'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { answer, startBadServer, type BadServer } from '../helpers/badServer.ts'
@@ -113,4 +119,16 @@ it.each<[string, object]>([
 ])('%s is refused by name when it is wrong', (name, options) => {
   const error = thrownBy(() => build(options))
   expect(isAuthOptionError(error) && error.option).toBe(name)
+})
+
+it('an answer of more than 1 MiB is read no further: of the issuer, and for the code', async () => {
+  const padding = 'x'.repeat(1_048_576)
+  const { signIn, auth, logins } = build({ scope: 'read' })
+  server.next(answer(200, { issuer: server.url, padding }))
+  expect(isTokenResponseError(await reasonOf(signIn.authorizationUrl()))).toBe(true)
+  server.next(metadata())
+  const url = await signIn.authorizationUrl()
+  server.next(answer(200, { access_token: secretToken('a'), token_type: 'Bearer', padding }))
+  expect(isTokenResponseError(await reasonOf(signIn.complete(auth, answerTo(url))))).toBe(true)
+  expect(logins).toEqual([])
 })
