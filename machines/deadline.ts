@@ -60,9 +60,9 @@ function believe(expiresIn: number, claimed: number | undefined): number {
 }
 
 function claimedLifetime(evidence: Evidence): number | undefined {
-  const { claims } = evidence
-  if (claims?.exp === undefined || saneIat(evidence) === undefined) return undefined
-  return clampDate((claims.exp - (claims.iat ?? 0)) * 1_000)
+  const iat = saneIat(evidence)
+  const { exp } = evidence.claims ?? {}
+  return exp === undefined || iat === undefined ? undefined : clampDate((exp - iat) * 1_000)
 }
 
 /**
@@ -70,10 +70,8 @@ function claimedLifetime(evidence: Evidence): number | undefined {
  * (https://github.com/jazzband/djangorestframework-simplejwt/blob/master/CHANGELOG.md, 5.5.1).
  */
 function saneIat({ claims, usedRefreshIat, previousIat }: Stamps): number | undefined {
-  const { iat, exp } = claims ?? {}
-  if (iat === undefined || iat <= 0 || iat === usedRefreshIat) return undefined
-  if (previousIat !== undefined && iat <= previousIat) return undefined
-  return exp !== undefined && exp <= iat ? undefined : iat
+  const { iat = 0, exp = Infinity } = claims ?? {}
+  return iat <= Math.max(0, previousIat ?? 0) || iat === usedRefreshIat || exp <= iat ? undefined : iat
 }
 
 type Stamps = Pick<Evidence, 'claims' | 'usedRefreshIat' | 'previousIat'>

@@ -47,7 +47,7 @@ export interface AuthOptions {
   readonly onRefreshRejected?: AuthPolicy['onRefreshRejected']
   /** Ms without activity (`auth.stay()`, or what `browser()` sees of the user) after which the session ends. @default none */
   readonly idleLimit?: number
-  /** Ms after the login at which the session ends, restarts and refreshes or not. @default none */
+  /** Ms after the login at which the session ends, refreshes or not, and restarts where the storage survives them. @default none */
   readonly absoluteLimit?: number
   /** Ms before either at which `limitNear` is emitted; at most half of the limit. @default 60_000 */
   readonly limitWarning?: number

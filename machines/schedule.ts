@@ -32,23 +32,16 @@ export function initialContext(input: AuthInput): AuthContext {
 /** What a success wipes out. */
 export const calm = { failure: undefined, failures: 0, badResponses: 0, retryAt: 0, retryFloor: 0 }
 
-const lifetimeOf = (meta: TokenMeta): number => (meta.expiresAt ?? Infinity) - meta.issuedAt
+const endOf = (meta: TokenMeta): number => meta.expiresAt ?? Infinity
+const lifetimeOf = (meta: TokenMeta): number => endOf(meta) - meta.issuedAt
 
 /** Local epoch ms from which the access token is not sent any more. */
 export const usableUntil = ({ meta, policy }: Pick<AuthContext, 'meta' | 'policy'>): number =>
-  meta === undefined
-    ? 0
-    : meta.expiresAt === undefined
-      ? Infinity
-      : meta.expiresAt - marginOf(lifetimeOf(meta), policy.sendMargin)
+  meta === undefined ? 0 : endOf(meta) - marginOf(lifetimeOf(meta), policy.sendMargin)
 
 /** Local epoch ms from which the access token counts as `expiring`. */
 export const leadStart = ({ meta, policy }: Pick<AuthContext, 'meta' | 'policy'>): number =>
-  meta === undefined
-    ? 0
-    : meta.expiresAt === undefined
-      ? Infinity
-      : meta.expiresAt - leadOf(lifetimeOf(meta), policy.refreshThreshold)
+  meta === undefined ? 0 : endOf(meta) - leadOf(lifetimeOf(meta), policy.refreshThreshold)
 
 export const isExpired = (context: AuthContext): boolean => context.now() >= usableUntil(context)
 /** Or it does not matter, since no refresh can come any more. */

@@ -39,11 +39,11 @@ function lift(parts: TakeoverParts, record: StoredRecord | undefined): MaybeProm
   let above = lifted(parts, record)
   if (above === undefined) return record
   const update = store.update((current) => (above = lifted(parts, current)))
-  const readAgain = (isLifted: boolean): MaybePromise<StoredRecord | undefined> => {
-    if (isLifted && above !== undefined) channel?.announce(above.generation)
+  const readAgain = (): MaybePromise<StoredRecord | undefined> => {
+    if (above !== undefined) channel?.announce(above.generation)
     return store.read()
   }
-  return isPromise(update) ? update.then(readAgain) : readAgain(update)
+  return isPromise(update) ? update.then(readAgain) : readAgain()
 }
 
 function lifted(parts: TakeoverParts, record: StoredRecord | undefined): StoredRecord | undefined {
