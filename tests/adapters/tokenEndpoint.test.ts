@@ -34,12 +34,12 @@ function inPieces(status: number, ...pieces: Uint8Array<ArrayBuffer>[]): Respons
 }
 
 describe('by the status alone', () => {
-  it.each<[string, Response]>([
-    ['that a page cannot look into', opaqueRedirect()],
-    ['300, with something to choose from', json(300, { detail: 'choose' })],
-    ['399, the last one', json(399, {})],
-  ])('a redirect: %s', async (_, response) => {
-    expect(await reasonOf(refresh(response))).toSatisfy(isTokenResponseError)
+  it.each<[string, () => Response]>([
+    ['that a page cannot look into', opaqueRedirect],
+    ['300, with something to choose from', () => json(300, { detail: 'choose' })],
+    ['399, the last one', () => json(399, {})],
+  ])('a redirect: %s', async (_, answer) => {
+    expect(await reasonOf(refresh(answer()))).toSatisfy(isTokenResponseError)
   })
 
   it('400 is none', async () => {
