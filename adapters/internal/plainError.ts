@@ -7,11 +7,13 @@ import {
   RefreshConfigurationError,
   RefreshRejectedError,
   RefreshUnavailableError,
+  SignInError,
   StorageError,
   TokenEndpointError,
   TokenResponseError,
   type AuthError,
   type LogoutReason,
+  type SignInFailure,
 } from '../../machines/errors.ts'
 
 export interface PlainError {
@@ -21,17 +23,21 @@ export interface PlainError {
   readonly retryAfter?: number
   readonly retryAt?: number
   readonly unsent?: boolean
-  readonly reason?: LogoutReason
+  readonly reason?: LogoutReason | SignInFailure
+  /** What an authorization server called it. */
+  readonly error?: string
   readonly operation?: 'read' | 'write'
   readonly option?: string
   /** The message of the cause. */
   readonly cause?: string
 }
 
-const FIELDS = ['status', 'retryAfter', 'retryAt', 'unsent', 'reason', 'operation', 'option'] as const
+const FIELDS = ['status', 'retryAfter', 'retryAt', 'unsent', 'reason', 'error', 'operation', 'option'] as const
 
 export function toPlainError(error: unknown): PlainError {
-  const { code, message, cause, ...fields } = error as Partial<Omit<PlainError, 'cause'>> & { cause?: unknown }
+  const { code, message, cause, ...fields } = (error ?? {}) as Partial<Omit<PlainError, 'cause'>> & {
+    cause?: unknown
+  }
   const said = FIELDS.flatMap((field) => (fields[field] === undefined ? [] : [[field, fields[field]] as const]))
   return {
     code: code ?? 'ERR_AUTH_TOKEN_ENDPOINT',
@@ -42,7 +48,15 @@ export function toPlainError(error: unknown): PlainError {
 }
 
 /** The error that was thrown in the worker. */
-export function fromPlainError({ code, message, reason, retryAt, cause: words, ...fields }: PlainError): AuthError {
+export function fromPlainError({
+  code,
+  message,
+  reason: why,
+  retryAt,
+  cause: words,
+  ...fields
+}: PlainError): AuthError {
+  const reason = why as LogoutReason | undefined
   const options = { ...fields, ...(words === undefined ? {} : { cause: new Error(words) }) }
   switch (code) {
     case 'ERR_AUTH_REFRESH_REJECTED':
@@ -55,6 +69,8 @@ export function fromPlainError({ code, message, reason, retryAt, cause: words, .
       return new TokenResponseError(message, options)
     case 'ERR_AUTH_LOGGED_OUT':
       return new LoggedOutError(reason ?? 'loggedOutElsewhere', options)
+    case 'ERR_AUTH_SIGN_IN':
+      return new SignInError((why ?? 'badAnswer') as SignInFailure, message, options)
     case 'ERR_AUTH_CREDENTIALS':
       return new CredentialsError(message, { status: fields.status ?? 0 })
     case 'ERR_AUTH_STORAGE':

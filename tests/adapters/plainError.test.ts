@@ -9,6 +9,7 @@ import {
   RefreshConfigurationError,
   RefreshRejectedError,
   RefreshUnavailableError,
+  SignInError,
   StorageError,
   TokenEndpointError,
   TokenResponseError,
@@ -27,6 +28,8 @@ describe('there and back', () => {
     new TokenResponseError('unreadable', { cause }),
     new LoggedOutError('idle', { cause }),
     new CredentialsError('no such user', { status: 401 }),
+    new SignInError('denied', 'said no', { error: 'access_denied' }),
+    new SignInError('unknownState', 'begin again'),
     new StorageError('write', { cause }),
     new StorageError('read'),
     new AuthOptionError('refresher', 'must go with Option "url" '),
@@ -62,6 +65,11 @@ describe('what is told', () => {
       'of a cause that is no error, nothing',
       new TokenResponseError('unreadable', { cause: { access: 'x' } }),
       { code: 'ERR_AUTH_TOKEN_RESPONSE', message: 'unreadable' },
+    ],
+    [
+      'of nothing, as somebody may throw, that it passes',
+      undefined,
+      { code: 'ERR_AUTH_TOKEN_ENDPOINT', message: 'The refresh failed in the worker' },
     ],
     [
       'of an error that is none of ours, what makes it pass',
