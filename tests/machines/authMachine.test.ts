@@ -181,6 +181,50 @@ describe('the chart stands alone', () => {
     actor.stop()
   })
 
+  it('what is no news changes nothing: tokens it has, activity before the last, a refusal of an older token', () => {
+    const { actor, emitted, send } = createChart(() => Promise.reject(new Error('not to be asked')))
+    send({ type: 'session.started', meta: { ...meta(3, 0), activeAt: 50 } })
+    const before = actor.getSnapshot()
+    const stale: AuthEvent[] = [
+      { type: 'tokens.adopted', meta: meta(3, 0) },
+      { type: 'tokens.adopted', meta: meta(2, 0) },
+      { type: 'activity.seen', at: 49 },
+      { type: 'activity.seen', at: 50 },
+      { type: 'token.rejected', generation: 2 },
+      { type: 'token.requested', minValidity: 1_000 },
+      { type: 'token.requested' },
+    ]
+    for (const event of stale) send(event)
+    expect(actor.getSnapshot().context).toEqual(before.context)
+    expect(actor.getSnapshot().value).toBe('valid')
+    expect(emitted).toEqual(['loggedIn'])
+    actor.stop()
+  })
+
+  it('activity after the limit revives nothing', () => {
+    let now = 0
+    const policy = { idleLimit: 1_000 }
+    const actor = createActor(authMachine, { input: { now: () => now, policy } }).start()
+    actor.send({ type: 'session.started', meta: { ...meta(1, 0), startedAt: 0 } })
+    now = 1_000
+    actor.send({ type: 'activity.seen', at: now })
+    expect(actor.getSnapshot().context.meta?.activeAt).toBeUndefined()
+    actor.stop()
+  })
+
+  it('without a source of chance it waits the longest', async () => {
+    const { actor, clock, send } = createChart(() => Promise.reject(new Error('down')))
+    send({ type: 'session.restored', meta: meta(1, -600_000) })
+    for (const seconds of [1, 2, 4]) {
+      send({ type: 'token.requested' })
+      await settle()
+      expect(actor.getSnapshot().context.retryAt - clock.now()).toBe(seconds * 1_000)
+      clock.increment(seconds * 1_000)
+      await settle()
+    }
+    actor.stop()
+  })
+
   it('a refusal while the token still serves drains it, then ends the session', async () => {
     const { actor, clock, send, state } = createChart(() => Promise.reject(new RefreshRejectedError()))
     send({ type: 'session.restored', meta: meta(1, 0) })

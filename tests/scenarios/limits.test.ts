@@ -241,3 +241,26 @@ describe('two tabs', () => {
     for (const { auth } of [one, other]) expect(auth.explain().reason).toBe('idle')
   })
 })
+
+describe('a clock that is set back', () => {
+  it('warns of a limit no second time', async () => {
+    const { auth, clock, eventTypes } = await createLoggedInWorld({ lifetime: 86_400, absoluteLimit: 10 * MINUTE })
+    await clock.advance(9.5 * MINUTE)
+    clock.jump(-HOUR)
+    auth.wake()
+    await clock.advance(MINUTE / 4)
+    expect(eventTypes().filter((type) => type === 'limitNear')).toHaveLength(1)
+    await clock.advance(MINUTE / 4)
+    expect(auth.explain()).toMatchObject({ status: 'loggedOut', reason: 'absoluteLimit' })
+  })
+
+  it('before any warning of a limit leaves the warning to come', async () => {
+    const { auth, clock, eventTypes } = await createLoggedInWorld({ lifetime: 86_400, absoluteLimit: 10 * MINUTE })
+    clock.jump(-HOUR)
+    auth.wake()
+    await clock.advance(9 * MINUTE - 1)
+    expect(eventTypes()).not.toContain('limitNear')
+    await clock.advance(1)
+    expect(eventTypes()).toContain('limitNear')
+  })
+})

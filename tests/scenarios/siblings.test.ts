@@ -70,7 +70,10 @@ describe('the end of a session', () => {
       expect(one.refreshes.length + other.refreshes.length).toBe(1)
       for (const { auth } of [one, other]) {
         expect(auth.explain()).toMatchObject({ state: 'expiring.draining', refreshable: false })
-        expect(await reasonOf(auth.refresh())).toMatchObject({ code: 'ERR_AUTH_REFRESH_REJECTED' })
+        expect(await reasonOf(auth.refresh())).toMatchObject({
+          code: 'ERR_AUTH_REFRESH_REJECTED',
+          reason: 'refreshOutcomeLost',
+        })
       }
       const reloaded = createWorld({ storage, clock })
       await clock.advance(300_000)
