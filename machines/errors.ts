@@ -51,9 +51,8 @@ export abstract class AuthError extends Error {
 
   /** For logs: `JSON.stringify` of a plain `Error` says nothing. */
   toJSON(): Record<string, unknown> {
-    const fields = Object.entries(this).filter(([name]) => name !== 'stack' && name !== 'cause')
     const cause = this.cause instanceof Error ? this.cause.message : undefined
-    return { ...Object.fromEntries(fields), name: this.name, message: this.message, cause }
+    return { ...Object.fromEntries(Object.entries(this)), name: this.name, message: this.message, cause }
   }
 }
 

@@ -43,7 +43,7 @@ async function ask({ refresher, vault, clock, refreshTimeout }: ExchangeParts, s
   const stop = (): void => {
     controller.abort(signal.reason)
   }
-  signal.addEventListener('abort', stop, { once: true })
+  signal.addEventListener('abort', stop)
   const timer = clock.setTimeout(() => {
     controller.abort(new TokenEndpointError(`The token endpoint did not answer within ${refreshTimeout} ms`))
   }, refreshTimeout)

@@ -13,6 +13,7 @@ import type { RefreshLock, TokenRefresher } from './ports.ts'
 import { isNewer, outranks, reasonElsewhere, recordOf, sinceSetBack, tokenSetOf, type StoredRecord } from './record.ts'
 import { isBusyElsewhere, readAbove, supersedes, type TakeoverParts } from './takeover.ts'
 import type { TokenSet } from './tokenSet.ts'
+import { lastActive } from './vault.ts'
 
 export interface RotationParts extends TakeoverParts {
   readonly refresher: TokenRefresher
@@ -121,7 +122,7 @@ async function commit(parts: RotationParts, tokens: TokenSet, signal: AbortSigna
   const isStored = await store.update((current) =>
     signal.aborted || isNewer(current, from) || supersedes(current, vault)
       ? undefined
-      : recordOf(tokens, generation, clock.now()),
+      : recordOf(lastActive(vault.tokens, tokens), generation, clock.now()),
   )
   if (!isStored || signal.aborted) {
     drop(parts, tokens)

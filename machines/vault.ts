@@ -167,7 +167,7 @@ function metaOf(tokens: TokenSet, generation: number, refreshable: boolean): Tok
 }
 
 /** Somebody may have been active while the new tokens were on their way. */
-function lastActive(before: TokenSet | undefined, tokens: TokenSet): TokenSet {
-  const activeAt = before?.session === tokens.session ? before?.activeAt : undefined
-  return activeAt === undefined || activeAt <= (tokens.activeAt ?? 0) ? tokens : { ...tokens, activeAt }
+export function lastActive(before: TokenSet | undefined, tokens: TokenSet): TokenSet {
+  const { session, activeAt = 0 } = before ?? {}
+  return session === tokens.session && activeAt > (tokens.activeAt ?? 0) ? { ...tokens, activeAt } : tokens
 }

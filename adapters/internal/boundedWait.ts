@@ -25,7 +25,7 @@ export async function boundedWait<T>(
   const stop = (): void => {
     waiting.abort(signal.reason)
   }
-  signal.addEventListener('abort', stop, { once: true })
+  signal.addEventListener('abort', stop)
   const every = Math.min(timeout, WATCH_EVERY)
   let [left, last] = [timeout, Date.now()]
   const watch = setInterval(() => {

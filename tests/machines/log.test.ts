@@ -205,7 +205,15 @@ describe('a log that somebody sent', () => {
     ['no event', '{"v":1,"at":1,"state":"valid"}', 'has no event'],
     ['an event without a type', '{"v":1,"at":1,"state":"valid","event":{}}', 'has no event'],
     ['a list in an event', '{"v":1,"at":1,"state":"valid","event":{"type":"x","meta":[]}}', 'has no event'],
+    ['a moment as a word', '{"v":1,"at":"5","state":"valid"}', '"at" must be epoch milliseconds'],
+    [
+      'objects in objects without an end',
+      '{"v":1,"at":1,"state":"valid","event":{"type":"x","a":{"b":{"c":{}}}}}',
+      'has no event',
+    ],
     ['a bad draw', '{"v":1,"at":1,"state":"valid","event":{"type":"x"},"random":7}', 'from 0 to 1'],
+    ['a draw below 0', '{"v":1,"at":1,"state":"valid","event":{"type":"x"},"random":-0.1}', 'from 0 to 1'],
+    ['a draw as a word', '{"v":1,"at":1,"state":"valid","event":{"type":"x"},"random":"0.5"}', 'from 0 to 1'],
   ])('%s is refused with its line', async (_, line, problem) => {
     const [begin = '', ...rest] = await lines()
     const error = catchError(() => replayLog([begin, '', line, ...rest].join('\n')))

@@ -238,3 +238,20 @@ it('while the server is asked for the session of a cookie there is none that sta
   auth.stay()
   expect(auth.explain().endsAt).toBe(endsAt)
 })
+
+it('activity while a refresh is on its way is stored with the new tokens', async () => {
+  const [storage, clock, idleLimit] = [memoryStorage(), new SimulatedClock(), 10 * MINUTE]
+  const { auth, answer } = await createLoggedInWorld({ storage, clock, idleLimit, lifetime: 86_400 })
+  answer(async () => {
+    await new Promise<void>((resolve) => clock.setTimeout(resolve, 8 * SECOND))
+    return pair(86_400)
+  })
+  const refreshed = auth.refresh()
+  await clock.advance(5 * SECOND)
+  auth.stay()
+  const { endsAt } = auth.explain()
+  await clock.advance(3 * SECOND)
+  await refreshed
+  auth.close()
+  expect(createWorld({ storage, clock, idleLimit }).auth.explain().endsAt).toBe(endsAt)
+})
