@@ -27,7 +27,7 @@ export function afterFailure(context: AuthContext, error: AuthError): Partial<Au
   const failures = context.failures + 1
   const badResponses = isTokenResponseError(error) ? context.badResponses + 1 : 0
   const pause = pauseOf(error)
-  const wait = jitter(2 ** (failures - 1) * FIRST_RETRY, context.random())
+  const wait = failures === 1 ? FIRST_RETRY : jitter(2 ** (failures - 1) * FIRST_RETRY, context.random())
   return {
     failure: badResponses < MAX_BAD_RESPONSES ? error : tooManyBadResponses(error),
     failures,
@@ -38,8 +38,8 @@ export function afterFailure(context: AuthContext, error: AuthError): Partial<Au
 }
 
 /**
- * Full jitter (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/) above the first retry's second, which comes
- * as it is, so that clients cut off together do not come back together.
+ * Full jitter (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/) above the first retry's second, so
+ * that clients cut off together do not come back together.
  */
 const jitter = (ceiling: number, random: number): number =>
   FIRST_RETRY + random * (Math.min(ceiling, MAX_RETRY) - FIRST_RETRY)
