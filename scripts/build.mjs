@@ -1,5 +1,5 @@
 // Builds dist/: declarations file by file, and one module for each public entry. What entries share is in two chunks, one for all that needs xstate
-// and one for all that does not: Node opens five files for an app instead of fifty, which is most of the time of an import.
+// and one for all that does not: Node opens five files for an app instead of fifty, for each takes its time.
 import { execFileSync } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'

@@ -31,7 +31,7 @@ describe('a token that cannot be sent is described', () => {
 describe('what a refresher has thrown is the cause, without what it quotes', () => {
   const causeOf = async (thrown: unknown): Promise<unknown> => {
     const { auth, answer } = await createLoggedInWorld()
-    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- some libraries do
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- some libraries reject with what is no error, and that is tried
     answer(() => Promise.reject(thrown))
     const error = (await reasonOf(auth.refresh())) as Error & { cause: Error }
     expect(hasSecret(error)).toBe(false)
