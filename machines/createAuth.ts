@@ -55,15 +55,22 @@ const noLock: RefreshLock = { hold: (work) => work(true) }
 export function createAuth(options: AuthOptions): Auth {
   const settings = checkOptions(options)
   const parts = connect(settings)
-  const { actor, store } = parts
+  const { actor, store, vault, clock } = parts
   const session = new Session(parts)
   const activity = new Activity(parts)
   const asking = new Asking(parts)
   const execute = settings.executor?.(settings.refresher)
   let isClosing = false
-  const refresh = (signal: AbortSignal): Promise<TokenMeta> => {
+  const refresh = async (signal: AbortSignal): Promise<TokenMeta> => {
     const left = untilLeft(signal, () => isClosing)
-    return execute === undefined ? rotate(parts, left) : rotateElsewhere(parts, settings, execute, left)
+    const refreshed = execute === undefined ? rotate(parts, left) : rotateElsewhere(parts, settings, execute, left)
+    try {
+      await refreshed
+    } finally {
+      // The lock may have been slow to be let go, and the clock set meanwhile.
+      clock.check()
+    }
+    return vault.meta ?? refreshed
   }
   bindings.set(actor.system, { refresh, session, activity, log: parts.log })
   actor.start()

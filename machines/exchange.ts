@@ -27,7 +27,8 @@ export async function askForTokens(parts: ExchangeParts, signal: AbortSignal): P
     return readTokenResponse(response, {
       // By the clock as it is now, should it have been set back meanwhile.
       sentAt: Math.min(sentAt, Math.floor(clock.now() - (clock.monotonic() - started))),
-      previous,
+      // Its moments have moved with the clock.
+      previous: signal.aborted ? previous : vault.tokens,
       isRefresh: true,
       configuredLifetime: parts.accessTokenLifetime,
       tokenType: parts.refresher.tokenType,

@@ -12,7 +12,7 @@ import { askForTokens } from './exchange.ts'
 import type { RefreshLock, TokenRefresher } from './ports.ts'
 import { isNewer, outranks, reasonElsewhere, recordOf, sinceSetBack, tokenSetOf, type StoredRecord } from './record.ts'
 import { isBusyElsewhere, readAbove, supersedes, type TakeoverParts } from './takeover.ts'
-import type { TokenSet } from './tokenSet.ts'
+import { afterJump, type TokenSet } from './tokenSet.ts'
 import { lastActive } from './vault.ts'
 
 export interface RotationParts extends TakeoverParts {
@@ -45,8 +45,9 @@ async function rotateLocked(parts: RotationParts, signal: AbortSignal, held: boo
   // Without the lock, here or there, the mark is all that tells of a refresh that is under way elsewhere.
   if ((!held || stored?.pending?.unlocked === true) && isBusyElsewhere(parts, stored))
     return (await siblingTokens(parts, signal)) ?? rotateLocked(parts, signal, held)
-  const { generation, tokens } = vault
+  // The look comes first, for what the vault holds moves when the clock was set.
   const at = clock.now()
+  const { generation, tokens } = vault
   const isMarked = await store.update((current) =>
     signal.aborted || tokens === undefined || current?.pending?.at !== stored?.pending?.at || supersedes(current, vault)
       ? undefined
@@ -68,8 +69,7 @@ function adopt(parts: RotationParts, record: StoredRecord | undefined, signal: A
   const { vault, clock, onOtherSession } = parts
   if (!outranks(record, vault.generation, vault.login)) {
     // What is written next must not forget that somebody was active elsewhere.
-    const activeAt = laterActivity(vault, record)
-    if (activeAt !== undefined) vault.noteActivity(activeAt)
+    vault.noteActivity(laterActivity(parts, record))
     return undefined
   }
   const tokens = tokenSetOf(record, clock.setBackSince(record.savedAt))
@@ -119,16 +119,22 @@ function checkPause({ clock }: RotationParts, stored: StoredRecord | undefined):
 async function commit(parts: RotationParts, tokens: TokenSet, signal: AbortSignal, from: number): Promise<TokenMeta> {
   const { store, vault, channel, clock } = parts
   const generation = from + 1
+  const setBack = clock.setBack()
+  // The clock may be set before a slow store is done.
+  const asOfNow = (): TokenSet => {
+    const by = clock.setBack() - setBack
+    return lastActive(vault.tokens, by < 0 ? afterJump(tokens, by) : tokens)
+  }
   const isStored = await store.update((current) =>
     signal.aborted || isNewer(current, from) || supersedes(current, vault)
       ? undefined
-      : recordOf(lastActive(vault.tokens, tokens), generation, clock.now()),
+      : recordOf(asOfNow(), generation, clock.now()),
   )
   if (!isStored || signal.aborted) {
     drop(parts, tokens)
     return awaitSibling(parts, signal)
   }
-  const meta = vault.hold(tokens, generation)
+  const meta = vault.hold(asOfNow(), generation)
   channel?.announce(generation)
   return meta
 }
@@ -170,21 +176,22 @@ async function refuse(
   const known = wasPending ? 'refreshOutcomeLost' : error.reason
   const reason = vault.tokens === undefined ? 'notLoggedIn' : known
   vault.dropRefreshToken(reason)
-  const { tokens } = vault
-  const isStored = await store.update((current) =>
-    signal.aborted || tokens === undefined || isNewer(current, generation) || supersedes(current, vault)
+  const isStored = await store.update((current) => {
+    const now = clock.now()
+    const { tokens } = vault
+    return signal.aborted || tokens === undefined || isNewer(current, generation) || supersedes(current, vault)
       ? undefined
-      : recordOf(tokens, generation + 1, clock.now()),
-  )
+      : recordOf(tokens, generation + 1, now)
+  })
   if (isStored) channel?.announce(generation + 1)
   return reason === error.reason ? error : new RefreshRejectedError(error.message, { cause: error, reason })
 }
 
 /** The record of what the vault holds, without the mark. */
 function unmark(parts: RotationParts, current: StoredRecord | undefined, error?: AuthError): StoredRecord | undefined {
+  const now = parts.clock.now()
   const { tokens, generation } = parts.vault
   if (tokens === undefined || supersedes(current, parts.vault)) return undefined
-  const now = parts.clock.now()
   const pause = pauseOf(error)
   return { ...recordOf(tokens, generation, now), ...(pause === 0 ? {} : { retryAt: now + pause }) }
 }

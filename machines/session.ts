@@ -140,17 +140,22 @@ export class Session {
     await new Settled(actor).wait(() => true)
   }
 
-  async #save(tokens: TokenSet, { generation }: TokenMeta): Promise<void> {
+  async #save({ session }: TokenSet, { generation }: TokenMeta): Promise<void> {
     const { send, vault, store, channel, clock } = this.#parts
     let saved = generation
+    /** A slow store may come to it after the logout; or after the clock was set, which the vault has heard of. */
+    const held = (): TokenSet | undefined => (vault.login === session ? vault.tokens : undefined)
     await store.update((current) => {
-      // A slow store may come to it after the logout.
-      if (vault.tokens?.session !== tokens.session) return undefined
+      const now = clock.now()
+      const tokens = held()
+      if (tokens === undefined) return undefined
       saved = Math.max(generation, (current?.generation ?? 0) + 1)
-      return recordOf(tokens, saved, clock.now())
+      return recordOf(tokens, saved, now)
     })
+    const tokens = held()
     // The storage had seen more logins than we had: count from there.
-    if (saved > generation && vault.tokens === tokens) send({ type: 'tokens.adopted', meta: vault.hold(tokens, saved) })
+    if (tokens !== undefined && saved > vault.generation)
+      send({ type: 'tokens.adopted', meta: vault.hold(tokens, saved) })
     channel?.announce(saved)
   }
 

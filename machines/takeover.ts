@@ -48,8 +48,9 @@ function lift(parts: TakeoverParts, record: StoredRecord | undefined): MaybeProm
 
 function lifted(parts: TakeoverParts, record: StoredRecord | undefined): StoredRecord | undefined {
   const { vault, clock } = parts
+  const now = clock.now()
   const { tokens, generation } = vault
-  if (tokens !== undefined && isBeside(record, vault)) return recordOf(tokens, record.generation + 1, clock.now())
+  if (tokens !== undefined && isBeside(record, vault)) return recordOf(tokens, record.generation + 1, now)
   return isForeign(record, vault) && !isBusyElsewhere(parts, record)
     ? { ...record, generation: generation + 1 }
     : undefined

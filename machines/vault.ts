@@ -2,10 +2,9 @@
 import type { AuthPolicy, TokenMeta } from './authContext.ts'
 import type { LogoutReason } from './errors.ts'
 import { limitOf } from './limits.ts'
-import { moved } from './moments.ts'
 import { present } from './present.ts'
 import { leadStart, usableUntil } from './schedule.ts'
-import { isSameSession, type TokenSet } from './tokenSet.ts'
+import { afterJump, isSameSession, type TokenSet } from './tokenSet.ts'
 
 /** A request may come back with a 401 after its token was replaced more than once. */
 const REMEMBERED = 3
@@ -31,6 +30,11 @@ export class Vault {
 
   get tokens(): TokenSet | undefined {
     return this.#tokens
+  }
+
+  /** What the chart may know of the tokens held. */
+  get meta(): TokenMeta | undefined {
+    return this.#meta
   }
 
   /** Of the tokens held, or of the last ones. */
@@ -98,16 +102,13 @@ export class Vault {
   }
 
   /** Somebody was there. */
-  noteActivity(activeAt: number): void {
-    if (this.#tokens !== undefined) this.#set({ ...this.#tokens, activeAt }, this.#generation)
+  noteActivity(activeAt: number | undefined): void {
+    if (this.#tokens !== undefined && activeAt !== undefined) this.#set({ ...this.#tokens, activeAt }, this.#generation)
   }
 
   /** After the local clock was set: the deadline moves with it, and the estimate of the server's clock is void. */
   distrustClock(by: number): void {
-    if (this.#tokens === undefined) return
-    const tokens: { -readonly [K in keyof TokenSet]: TokenSet[K] } = moved(this.#tokens, Math.min(0, by))
-    delete tokens.offset
-    this.#set(tokens, this.#generation)
+    if (this.#tokens !== undefined) this.#set(afterJump(this.#tokens, Math.min(0, by)), this.#generation)
   }
 
   /** The refresh token was refused; that counts as a change, so that siblings do not present it again. */

@@ -14,6 +14,7 @@ export class WatchedClock implements Clock {
   #last: number
   /** What the drift was before the last jumps. */
   #before: number[] = []
+  #setBack = 0
 
   /** @param onJump is told by how many ms the clock was set */
   constructor(clock: Clock, onJump: (by: number) => void) {
@@ -43,6 +44,13 @@ export class WatchedClock implements Clock {
     return seen[0] === undefined ? atLeast : Math.max(...seen)
   }
 
+  /** Ms, 0 or less, by which the clock was set back in all, with a look at it; two of them tell what happened between. */
+  setBack(): number {
+    this.now()
+    this.check()
+    return this.#setBack
+  }
+
   /** Ms that never jump; the epoch is nobody's business. */
   monotonic(): number {
     return this.#clock.monotonic?.() ?? 0
@@ -55,6 +63,7 @@ export class WatchedClock implements Clock {
     if (Math.abs(by) <= CLOCK_NOISE) return
     this.#before = [...this.#before.slice(-REMEMBERED), this.#drift]
     this.#drift += by
+    this.#setBack += Math.min(0, by)
     this.#onJump(by)
   }
 

@@ -1,0 +1,152 @@
+/** The clock is set back while something is on its way that tells of moments: no token is sent after it has really ended. */
+import { RefreshRejectedError, TokenEndpointError, type RefreshLock, type TokenStorage } from 'authchart'
+import { memoryStorage } from 'authchart/storage'
+import { describe, expect, it } from 'vitest'
+import { reasonOf } from '../helpers/reasonOf.ts'
+import { SimulatedClock } from '../helpers/simulatedClock.ts'
+import { createWorld, pair, type Answer, type World, type WorldOptions } from '../helpers/world.ts'
+
+const HOUR = 3_600_000
+const LIFETIME = 300_000
+/** Ms that a store takes to read, to come to a write, and to be done with it. */
+const PAUSE = 100
+
+const pauseOf = (clock: SimulatedClock) => () => new Promise<void>((resolve) => void clock.setTimeout(resolve, PAUSE))
+
+function slowStorage(clock: SimulatedClock, storage = memoryStorage()): TokenStorage {
+  const pause = pauseOf(clock)
+  return {
+    read: async () => {
+      await pause()
+      return storage.read()
+    },
+    update: async (change) => {
+      await pause()
+      await storage.update(change)
+      await pause()
+    },
+  }
+}
+
+/** One that takes its time to be let go, as one kept in a database does. */
+function slowLock(clock: SimulatedClock): RefreshLock {
+  const pause = pauseOf(clock)
+  return {
+    hold: async (work) => {
+      await pause()
+      const done = await work(true)
+      await pause()
+      return done
+    },
+  }
+}
+
+/** Ms from now until nobody sends the present token any more. */
+async function servedFor({ auth, clock }: World): Promise<number> {
+  const token = auth.peekAccessToken()
+  const start = clock.monotonic()
+  while (auth.peekAccessToken() === token && clock.monotonic() - start < 2 * HOUR) await clock.advance(1_000)
+  return clock.monotonic() - start
+}
+
+/** Two that share a slow storage; what the one has to do with moments, the other finds in the record. */
+function twoTabs(options: WorldOptions = {}): [World, World] {
+  const [clock, storage] = [new SimulatedClock(), memoryStorage()]
+  const create = (): World =>
+    createWorld({
+      clock,
+      storage: slowStorage(clock, storage),
+      lock: slowLock(clock),
+      refreshPolicy: 'onDemand',
+      lifetime: LIFETIME / 1_000,
+      ...options,
+    })
+  return [create(), create()]
+}
+
+async function twoTabsLoggedIn(options?: WorldOptions): Promise<[World, World]> {
+  const tabs = twoTabs(options)
+  const [{ auth, clock }] = tabs
+  await clock.advance(HOUR)
+  const loggedIn = auth.logIn(pair(LIFETIME / 1_000))
+  await clock.advance(10 * PAUSE)
+  await loggedIn
+  return tabs
+}
+
+/** Every moment between two steps, and some beyond the last. */
+const MOMENTS = Array.from({ length: 20 }, (_, step) => step * PAUSE + PAUSE / 2)
+
+/** Begins something, sets the clock back `moment` ms later, and waits until all is done. */
+async function setBackDuring<T>(clock: SimulatedClock, moment: number, begin: () => Promise<T>): Promise<T> {
+  const done = begin()
+  await clock.advance(moment)
+  clock.jump(-HOUR)
+  await clock.advance(MOMENTS.length * PAUSE)
+  return done
+}
+
+async function expectSharedToken(one: World, other: World): Promise<void> {
+  other.auth.wake()
+  await one.clock.advance(10 * PAUSE)
+  expect(one.auth.peekAccessToken()).toBeDefined()
+  expect(other.auth.peekAccessToken()).toBe(one.auth.peekAccessToken())
+}
+
+describe.each(MOMENTS)('the clock is set back by an hour %i ms after', (moment) => {
+  it('a refresh has begun', async () => {
+    const [one, other] = await twoTabsLoggedIn()
+    const { auth, clock } = one
+    const before = auth.peekAccessToken()
+    await setBackDuring(clock, moment, () => auth.refresh())
+    expect(auth.peekAccessToken()).not.toBe(before)
+    await expectSharedToken(one, other)
+    expect(await servedFor(one)).toBeLessThanOrEqual(LIFETIME)
+    expect(other.auth.peekAccessToken()).toBeUndefined()
+    expect([auth.status, other.auth.status]).toEqual(['expired', 'expired'])
+  })
+
+  it('a login has', async () => {
+    const [one, other] = twoTabs()
+    const { auth, clock } = one
+    await clock.advance(HOUR)
+    await setBackDuring(clock, moment, () => auth.logIn(pair(LIFETIME / 1_000)))
+    await expectSharedToken(one, other)
+    expect(await servedFor(other)).toBeLessThanOrEqual(LIFETIME)
+    expect(auth.peekAccessToken()).toBeUndefined()
+  })
+
+  it('a refresh that is refused has', async () => {
+    const [one, other] = await twoTabsLoggedIn()
+    const { auth, clock } = one
+    one.answer(() => Promise.reject(new RefreshRejectedError()))
+    await setBackDuring(clock, moment, () => reasonOf(auth.refresh()))
+    await expectSharedToken(one, other)
+    expect(await servedFor(other)).toBeLessThanOrEqual(LIFETIME)
+    expect([auth.status, other.auth.status]).toEqual(['loggedOut', 'loggedOut'])
+  })
+
+  it('a refresh that fails has', async () => {
+    const [one, other] = await twoTabsLoggedIn()
+    const { auth, clock } = one
+    const busy: Answer = () => Promise.reject(new TokenEndpointError('busy', { status: 503, retryAfter: 20_000 }))
+    one.answer(busy)
+    await setBackDuring(clock, moment, () => reasonOf(auth.refresh()))
+    await expectSharedToken(one, other)
+    expect(auth.explain().retryAt).toBeLessThanOrEqual(clock.now() + 20_000)
+    expect(await servedFor(other)).toBeLessThanOrEqual(LIFETIME)
+    expect(auth.peekAccessToken()).toBeUndefined()
+  })
+
+  it('the last refresh before the end of the session has', async () => {
+    const [one, other] = await twoTabsLoggedIn({ absoluteLimit: HOUR })
+    const { auth, clock } = one
+    await setBackDuring(clock, moment, () => auth.refresh())
+    other.auth.wake()
+    one.answer(() => pair(3 * 3_600))
+    await setBackDuring(clock, moment, () => auth.refresh())
+    await expectSharedToken(one, other)
+    await clock.advance(HOUR)
+    expect([auth.status, other.auth.status]).toEqual(['loggedOut', 'loggedOut'])
+  })
+})
