@@ -12,8 +12,8 @@ export type Acquire = <T>(run: (held: boolean) => Promise<T>, waiting: AbortSign
 /**
  * Runs `work` under the lock; when the lock cannot be had in time, `work(false)` without it.
  *
- * The limit is counted by the wall clock and looked at often, since a timer does not count while a device sleeps and comes late in a
- * throttled tab.
+ * The limit is counted by the wall clock and looked at often, since timers come late in a throttled tab. Of sleep next to nothing counts:
+ * the holder has slept as well, and an answer that is there when it wakes must not meet somebody who has stopped waiting for it.
  */
 export async function boundedWait<T>(
   work: (held: boolean) => Promise<T>,
@@ -31,7 +31,7 @@ export async function boundedWait<T>(
   const watch = setInterval(() => {
     const now = Date.now()
     // Each look is one step at least: the clock may be set back.
-    left -= Math.max(now - last, every)
+    left -= Math.min(Math.max(now - last, every), LOOK_COUNTS)
     last = now
     if (left <= 0) waiting.abort(TIMED_OUT)
   }, every)
@@ -53,4 +53,6 @@ export async function boundedWait<T>(
 }
 
 const WATCH_EVERY = 500
+/** Ms at most, of what has passed since the last look; a refresh is to end as much earlier than the wait for it (`LOCK_GRACE`). */
+const LOOK_COUNTS = 5_000
 const TIMED_OUT = new Error('The lock was not to be had in time')

@@ -44,12 +44,23 @@ describe('a lock that cannot be had', () => {
     expect(ran, 'and the work is run without it').toEqual([false])
   })
 
-  it('is not waited for any longer when the device has slept meanwhile', async () => {
+  it('is waited for again when the device has slept meanwhile, since its holder has slept as well', async () => {
     const ran = wait(10_000)
     await vi.advanceTimersByTimeAsync(1_000)
-    vi.setSystemTime(Date.now() + 60_000)
-    await vi.advanceTimersByTimeAsync(500)
-    expect(ran).toEqual([false])
+    vi.setSystemTime(Date.now() + 3_600_000)
+    await vi.advanceTimersByTimeAsync(4_499)
+    expect(ran).toEqual([])
+    await vi.advanceTimersByTimeAsync(1)
+    expect(ran, 'for the rest of the time but five seconds').toEqual([false])
+  })
+
+  it('is not waited for at much greater length in a throttled tab, whose timers come once a minute', async () => {
+    const ran = wait(10_000)
+    for (const expected of [[], [false]]) {
+      vi.setSystemTime(Date.now() + 60_000)
+      await vi.advanceTimersByTimeAsync(500)
+      expect(ran).toEqual(expected)
+    }
   })
 
   it('is not waited for any longer when the clock is set back meanwhile', async () => {
