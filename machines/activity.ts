@@ -4,7 +4,7 @@ import type { AuthEvent } from './authContext.ts'
 import { ACTIVITY_SAVE } from './defaults.ts'
 import { isPastLimit } from './limits.ts'
 import type { TabChannel } from './ports.ts'
-import { isNewer, reasonElsewhere, sinceSetBack, tokenSetOf, type StoredRecord } from './record.ts'
+import { isNewer, reasonElsewhere, tokenSetOf, type StoredRecord } from './record.ts'
 import { isPromise, type RecordStore } from './recordStore.ts'
 import type { Vault } from './vault.ts'
 import type { WatchedClock } from './watchedClock.ts'
@@ -56,16 +56,16 @@ export class Activity {
   }
 
   #onRechecked(record: StoredRecord | undefined): void {
-    const { actor, send, vault, clock } = this.#parts
+    const { actor, send, vault } = this.#parts
     if (record?.ended !== undefined) {
       send({ type: 'session.ended', reason: reasonElsewhere(record), generation: record.generation })
       return
     }
     const newer = isNewer(record, vault.generation) ? record : undefined
-    const tokens = newer && tokenSetOf(newer, clock.setBackSince(newer.savedAt))
+    const tokens = newer && tokenSetOf(newer)
     if (newer && tokens) vault.hold(tokens, newer.generation)
     // The record of the tokens that are held is as old as they are, and has not heard of the clock since.
-    else vault.noteActivity(laterActivity(this.#parts, record))
+    else vault.noteActivity(laterActivity(vault, record))
     const meta = vault.meta ?? actor.getSnapshot().context.meta
     if (meta !== undefined) send({ type: 'session.restored', meta })
   }
@@ -87,22 +87,15 @@ export class Activity {
 }
 
 /** Takes over the activity of a sibling from the record of the very tokens we hold. */
-export function shareActivity(
-  parts: Pick<ActivityParts, 'send' | 'vault' | 'clock'>,
-  record: StoredRecord | undefined,
-): void {
-  const activeAt = laterActivity(parts, record)
+export function shareActivity(parts: Pick<ActivityParts, 'send' | 'vault'>, record: StoredRecord | undefined): void {
+  const activeAt = laterActivity(parts.vault, record)
   if (activeAt !== undefined) seen(parts, activeAt)
 }
 
 /** Local epoch ms, when the record of the tokens that the vault holds knows of later activity. */
-export function laterActivity(
-  { vault, clock }: Pick<ActivityParts, 'vault' | 'clock'>,
-  record: StoredRecord | undefined,
-): number | undefined {
-  if (record?.generation !== vault.generation) return undefined
-  const { activeAt = 0 } = sinceSetBack(record, clock.setBackSince(record.savedAt))
-  return activeAt > (vault.tokens?.activeAt ?? 0) ? activeAt : undefined
+export function laterActivity(vault: Vault, record: StoredRecord | undefined): number | undefined {
+  const { activeAt = 0, generation } = record ?? {}
+  return generation === vault.generation && activeAt > (vault.tokens?.activeAt ?? 0) ? activeAt : undefined
 }
 
 function seen({ send, vault }: Pick<ActivityParts, 'send' | 'vault'>, at: number): void {

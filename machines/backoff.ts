@@ -74,13 +74,6 @@ export const doubtBadResponses = ({ failure, badResponses }: AuthContext): Parti
 
 /** When the local clock was set back by `-by` ms, every moment kept moves with it; forward, tokens may only end too early. */
 export function afterJump(context: AuthContext, by: number): Partial<AuthContext> {
-  const { meta, coolUntil, retryAt, retryFloor, warnedOf } = context
-  if (meta === undefined || by >= 0) return {}
-  return {
-    meta: moved(meta, by),
-    warnedOf: warnedOf === undefined ? undefined : warnedOf + by,
-    coolUntil: coolUntil + by,
-    retryAt: retryAt + by,
-    retryFloor: retryFloor + by,
-  }
+  const { meta } = context
+  return meta === undefined || by >= 0 ? {} : { ...moved(context, by), meta: moved(meta, by) }
 }

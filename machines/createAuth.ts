@@ -61,16 +61,14 @@ export function createAuth(options: AuthOptions): Auth {
   const asking = new Asking(parts)
   const execute = settings.executor?.(settings.refresher)
   let isClosing = false
-  const refresh = async (signal: AbortSignal): Promise<TokenMeta> => {
+  const refresh = (signal: AbortSignal): Promise<TokenMeta> => {
     const left = untilLeft(signal, () => isClosing)
     const refreshed = execute === undefined ? rotate(parts, left) : rotateElsewhere(parts, settings, execute, left)
-    try {
-      await refreshed
-    } finally {
-      // The lock may have been slow to be let go, and the clock set meanwhile.
+    // The lock may be slow to be let go, and the clock set meanwhile.
+    const looked = refreshed.finally(() => {
       clock.check()
-    }
-    return vault.meta ?? refreshed
+    })
+    return looked.then((meta) => vault.meta ?? meta)
   }
   bindings.set(actor.system, { refresh, session, activity, log: parts.log })
   actor.start()

@@ -106,11 +106,10 @@ export function isEndOfAnother({ ended, session }: StoredRecord, ours: string | 
   return session !== undefined && ours !== undefined && session !== ours
 }
 
-/** The tokens of a record, by a clock that was set back by `by` ms since it was saved; `undefined` for a tombstone. */
-export function tokenSetOf(record: StoredRecord, by: number): TokenSet | undefined {
-  const known = sinceSetBack(record, by)
-  const { tokens, ended, issuedAt = known.savedAt, expiresAt, lifetime, offset } = known
-  const { subject, session, refused, startedAt, activeAt } = known
+/** The tokens of a record; `undefined` for a tombstone. */
+export function tokenSetOf(record: StoredRecord): TokenSet | undefined {
+  const { tokens, ended, issuedAt = record.savedAt, expiresAt, lifetime, offset } = record
+  const { subject, session, refused, startedAt, activeAt } = record
   if (tokens === undefined || ended !== undefined) return undefined
   return {
     ...tokens,
@@ -127,8 +126,6 @@ export function tokenSetOf(record: StoredRecord, by: number): TokenSet | undefin
 export function sinceSetBack(record: StoredRecord, by: number): StoredRecord {
   if (by === 0) return record
   const known: { -readonly [K in keyof StoredRecord]: StoredRecord[K] } = moved(record, by)
-  known.savedAt += by
-  delete known.offset
   delete known.pending
   delete known.retryAt
   return known

@@ -1,25 +1,41 @@
 /** The storage port made safe: a store that throws, hangs, is full or holds garbage costs an event, never a request. */
+import { bounded } from './bounded.ts'
 import { MAX_RETRY, STORAGE_RETRY, STORAGE_TIMEOUT } from './defaults.ts'
-import type { Clock, MaybePromise, TokenStorage } from './ports.ts'
-import { isEndOfAnother, isLogoutOf, outranks, parseRecord, type StoredRecord } from './record.ts'
+import type { LogoutReason } from './errors.ts'
+import type { MaybePromise, TokenStorage } from './ports.ts'
+import {
+  isEndOfAnother,
+  isLogoutOf,
+  outranks,
+  parseRecord,
+  sinceSetBack,
+  tombstone,
+  type StoredRecord,
+} from './record.ts'
+import type { WatchedClock } from './watchedClock.ts'
 
 /** @param quoted tokens that the error may quote, besides those that are held */
 type Report = (operation: 'read' | 'write', cause: unknown, quoted: readonly string[]) => void
-type Change = (stored: StoredRecord | undefined) => StoredRecord | undefined
+/** @param now looked at first, since what the vault holds moves when the clock is seen to have been set */
+type Change = (stored: StoredRecord | undefined, now: number) => StoredRecord | undefined
 
 export class RecordStore {
   readonly #storage: TokenStorage
-  readonly #clock: Clock
+  readonly #clock: WatchedClock
   readonly #report: Report
   /** Written by us, but not taken by the store. */
   #unsaved: StoredRecord | undefined
-  /** Sessions whose logout is not stored either: a login has taken its place in `#unsaved`. */
-  #ended: Set<string | undefined> | undefined
+  /** What `WatchedClock.setBack` was when that was to be written. */
+  #setBack = 0
+  /** Sessions that we have replaced while the store failed, and how each had ended: somebody may go on with one, and store it later. */
+  #replaced: Map<string | undefined, LogoutReason | undefined> | undefined
+  /** Whose record was found last. */
+  #seen: string | undefined
   #failures = 0
   #retry: unknown
   #busy: Promise<unknown> | undefined
 
-  constructor(storage: TokenStorage, clock: Clock, report: Report) {
+  constructor(storage: TokenStorage, clock: WatchedClock, report: Report) {
     this.#storage = storage
     this.#clock = clock
     this.#report = report
@@ -35,7 +51,7 @@ export class RecordStore {
   }
 
   /**
-   * What is stored, our own writes included, or what should be while the store fails. Never rejects; synchronous when the store is
+   * What is stored, our own writes included, or what should be while the store fails, by the clock as it is now. Never rejects; synchronous when the store is
    * and no write is under way.
    */
   read(): MaybePromise<StoredRecord | undefined> {
@@ -48,7 +64,7 @@ export class RecordStore {
       (raw) => this.#accept(raw),
       (cause) => {
         this.#fail('read', cause)
-        return this.#unsaved
+        return this.#kept()
       },
     )
   }
@@ -81,17 +97,18 @@ export class RecordStore {
           // A store that comes back to it later would write what was true then.
           if (isGivenUp) return undefined
           stored = this.#newest(raw)
-          return (next = change(stored))
+          return (next = change(stored, this.#clock.now()))
         }),
       () => {
         this.#failures = 0
-        this.#unsaved = this.#ended = undefined
+        this.#unsaved = undefined
+        this.#seen = (next ?? stored)?.session
         return next !== undefined
       },
       (cause) => {
         isGivenUp = true
-        next ??= change(this.#unsaved)
-        if (next !== undefined) this.#keep(next)
+        next ??= change((stored = this.#kept()), this.#clock.now())
+        if (next !== undefined) this.#keep(next, stored)
         this.#fail('write', cause, [stored, next])
         return next !== undefined
       },
@@ -106,20 +123,39 @@ export class RecordStore {
   }
 
   #newest(raw: unknown): StoredRecord | undefined {
-    const stored = parseRecord(raw)
-    const unsaved = this.#unsaved
+    const record = parseRecord(raw)
+    // One from the future shows that the clock was set back since.
+    const stored = record && sinceSetBack(record, this.#clock.setBackSince(record.savedAt))
+    this.#seen = stored?.session
+    const unsaved = this.#kept() ?? this.#againstRevival(stored)
     if (unsaved === undefined) return stored
-    if (stands(stored, unsaved) && this.#ended?.has(stored?.session) !== true) return stored
+    if (stands(stored, unsaved) && this.#replaced?.has(stored?.session) !== true) {
+      // Or it would come back at the end of what stands now.
+      this.#unsaved = undefined
+      return stored
+    }
     // What takes the place of another counts above it, or whoever holds that would go on with it.
     const { generation = 0, session } = stored ?? {}
     if (generation < unsaved.generation || !isAnother(session, unsaved.session)) return unsaved
     return { ...unsaved, generation: generation + 1 }
   }
 
-  #keep(next: StoredRecord): void {
-    const { ended, session } = this.#unsaved ?? {}
-    if (ended?.reason === 'loggedOut' && session !== undefined) (this.#ended ??= new Set()).add(session)
+  /** The end of a session that somebody goes on with, who has not heard of our logout. */
+  #againstRevival(stored: StoredRecord | undefined): StoredRecord | undefined {
+    if (stored?.tokens === undefined || this.#replaced?.get(stored.session) !== 'loggedOut') return undefined
+    void Promise.resolve().then(() => this.update((newest) => newest))
+    return tombstone(stored.generation + 1, 'loggedOut', this.#clock.now(), stored)
+  }
+
+  #kept(): StoredRecord | undefined {
+    return this.#unsaved && sinceSetBack(this.#unsaved, this.#clock.setBack() - this.#setBack)
+  }
+
+  #keep(next: StoredRecord, before: StoredRecord | undefined): void {
+    const session = before?.session ?? this.#seen
+    if (isAnother(session, next.session)) (this.#replaced ??= new Map()).set(session, before?.ended?.reason)
     this.#unsaved = next
+    this.#setBack = this.#clock.setBack()
   }
 
   #fail(operation: 'read' | 'write', cause: unknown, records = [this.#unsaved]): void {
@@ -138,7 +174,9 @@ export class RecordStore {
   #attempt<T, R>(call: () => MaybePromise<T>, onDone: (value: T) => R, onFail: (cause: unknown) => R): MaybePromise<R> {
     try {
       const result = call()
-      return isPromise(result) ? bounded(result, this.#clock, this.#patience).then(onDone, onFail) : onDone(result)
+      return isPromise(result)
+        ? bounded(result, this.#clock, this.#patience, 'The storage').then(onDone, onFail)
+        : onDone(result)
     } catch (cause) {
       return onFail(cause)
     }
@@ -156,23 +194,15 @@ function stands(stored: StoredRecord | undefined, unsaved: StoredRecord): boolea
   // Whoever signs in while the store fails counts from anywhere.
   const areTwo = stored.tokens !== undefined && unsaved.tokens !== undefined && isAnother(stored.session, session)
   if (areTwo) return (stored.startedAt ?? 0) >= (unsaved.startedAt ?? 0)
-  return outranks(stored, unsaved.generation, session)
+  return outranks(stored, unsaved.generation, session) || isLater(stored, unsaved)
 }
+
+/** Of the same tokens: a mark, a pause, or activity has been stored since. */
+const isLater = (stored: StoredRecord, { generation, ended, refused, savedAt }: StoredRecord): boolean =>
+  stored.generation === generation && ended === undefined && refused === undefined && stored.savedAt > savedAt
 
 const isAnother = (session: string | undefined, other: string | undefined): boolean =>
   session !== undefined && other !== undefined && session !== other
-
-function bounded<T>(promise: Promise<T>, clock: Clock, limit: number): Promise<T> {
-  let timer: unknown
-  const timeout = new Promise<never>((_, reject) => {
-    timer = clock.setTimeout(() => {
-      reject(new Error(`The storage did not answer within ${limit} ms`))
-    }, limit)
-  })
-  return Promise.race([promise, timeout]).finally(() => {
-    clock.clearTimeout(timer)
-  })
-}
 
 export const isPromise = <T>(value: MaybePromise<T>): value is Promise<T> =>
   typeof (value as { then?: unknown } | undefined)?.then === 'function'

@@ -3,7 +3,7 @@ import type { AuthPolicy, TokenMeta } from './authContext.ts'
 import { isRefreshRejectedError } from './errorGuards.ts'
 import { LoggedOutError, TokenEndpointError } from './errors.ts'
 import type { RefreshExecutor } from './ports.ts'
-import { isNewer, parseRecord, reasonElsewhere, tokenSetOf, type StoredRecord } from './record.ts'
+import { isNewer, parseRecord, reasonElsewhere, sinceSetBack, tokenSetOf, type StoredRecord } from './record.ts'
 import { rotate, type RotationParts } from './rotation.ts'
 import { readAbove } from './takeover.ts'
 
@@ -37,7 +37,7 @@ export async function rotateElsewhere(
 /** What is stored, if it is newer than what we hold. */
 function takeOver({ vault, clock }: RotationParts, record: StoredRecord | undefined): TokenMeta | undefined {
   if (!isNewer(record, vault.generation, vault.login)) return undefined
-  const tokens = tokenSetOf(record, clock.setBackSince(record.savedAt))
+  const tokens = tokenSetOf(sinceSetBack(record, clock.setBackSince(record.savedAt)))
   if (tokens === undefined) throw new LoggedOutError(reasonElsewhere(record))
   return vault.hold(tokens, record.generation)
 }

@@ -9,11 +9,12 @@ import { LOCK_GRACE, SIBLING_POLL } from './defaults.ts'
 import { isRefreshRejectedError, isTokenEndpointError } from './errorGuards.ts'
 import { LoggedOutError, RefreshRejectedError, TokenEndpointError, type AuthError } from './errors.ts'
 import { askForTokens } from './exchange.ts'
+import { moved } from './moments.ts'
 import type { RefreshLock, TokenRefresher } from './ports.ts'
-import { isNewer, outranks, reasonElsewhere, recordOf, sinceSetBack, tokenSetOf, type StoredRecord } from './record.ts'
+import { isNewer, outranks, reasonElsewhere, recordOf, tokenSetOf, type StoredRecord } from './record.ts'
 import { isBusyElsewhere, readAbove, supersedes, type TakeoverParts } from './takeover.ts'
-import { afterJump, type TokenSet } from './tokenSet.ts'
-import { lastActive } from './vault.ts'
+import type { TokenSet } from './tokenSet.ts'
+import { lastActive, type Vault } from './vault.ts'
 
 export interface RotationParts extends TakeoverParts {
   readonly refresher: TokenRefresher
@@ -38,6 +39,7 @@ export async function rotate(parts: RotationParts, signal: AbortSignal): Promise
 
 async function rotateLocked(parts: RotationParts, signal: AbortSignal, held: boolean): Promise<TokenMeta> {
   const { store, vault, clock } = parts
+  const began = clock.now()
   const stored = await readAbove(parts)
   const adopted = adopt(parts, stored, signal)
   if (adopted !== undefined) return adopted
@@ -45,16 +47,18 @@ async function rotateLocked(parts: RotationParts, signal: AbortSignal, held: boo
   // Without the lock, here or there, the mark is all that tells of a refresh that is under way elsewhere.
   if ((!held || stored?.pending?.unlocked === true) && isBusyElsewhere(parts, stored))
     return (await siblingTokens(parts, signal)) ?? rotateLocked(parts, signal, held)
-  // The look comes first, for what the vault holds moves when the clock was set.
-  const at = clock.now()
-  const { generation, tokens } = vault
-  const isMarked = await store.update((current) =>
-    signal.aborted || tokens === undefined || current?.pending?.at !== stored?.pending?.at || supersedes(current, vault)
+  const { generation } = vault
+  const isMarked = await store.update((current, at) => {
+    const { tokens } = vault
+    const isChanged = current?.pending?.at !== stored?.pending?.at
+    return signal.aborted || isChanged || tokens === undefined || supersedes(current, vault)
       ? undefined
-      : { ...recordOf(tokens, generation, at), pending: { by: parts.owner, at, ...(held ? {} : { unlocked: true }) } },
-  )
-  if (!isMarked && tokens !== undefined) return awaitSibling(parts, signal)
+      : { ...recordOf(tokens, generation, at), pending: { by: parts.owner, at, ...(held ? {} : { unlocked: true }) } }
+  })
+  if (!isMarked && vault.tokens !== undefined) return awaitSibling(parts, signal)
   signal.throwIfAborted()
+  // Whoever was frozen since is waited for no longer: somebody else may have refreshed.
+  if (clock.now() - began > LOCK_GRACE) return rotateLocked(parts, signal, false)
   try {
     return await commit(parts, await askForTokens(parts, signal), signal, generation)
   } catch (error) {
@@ -69,10 +73,10 @@ function adopt(parts: RotationParts, record: StoredRecord | undefined, signal: A
   const { vault, clock, onOtherSession } = parts
   if (!outranks(record, vault.generation, vault.login)) {
     // What is written next must not forget that somebody was active elsewhere.
-    vault.noteActivity(laterActivity(parts, record))
+    vault.noteActivity(laterActivity(vault, record))
     return undefined
   }
-  const tokens = tokenSetOf(record, clock.setBackSince(record.savedAt))
+  const tokens = tokenSetOf(record)
   if (tokens === undefined) throw new LoggedOutError(reasonElsewhere(record))
   const { session } = vault
   const meta = vault.hold(tokens, record.generation)
@@ -108,10 +112,8 @@ async function siblingTokens(parts: RotationParts, signal: AbortSignal): Promise
   }
 }
 
-/** Not of a record from the future: the clock was set back since, and the pause would last as much longer. */
 function checkPause({ clock }: RotationParts, stored: StoredRecord | undefined): void {
-  const retryAt = stored && sinceSetBack(stored, clock.setBackSince(stored.savedAt)).retryAt
-  const pause = (retryAt ?? 0) - clock.now()
+  const pause = (stored?.retryAt ?? 0) - clock.now()
   if (pause > 0) throw new TokenEndpointError('The server asked to wait', { status: 429, retryAfter: pause })
 }
 
@@ -123,12 +125,12 @@ async function commit(parts: RotationParts, tokens: TokenSet, signal: AbortSigna
   // The clock may be set before a slow store is done.
   const asOfNow = (): TokenSet => {
     const by = clock.setBack() - setBack
-    return lastActive(vault.tokens, by < 0 ? afterJump(tokens, by) : tokens)
+    return lastActive(vault.tokens, by < 0 ? moved(tokens, by) : tokens)
   }
-  const isStored = await store.update((current) =>
+  const isStored = await store.update((current, now) =>
     signal.aborted || isNewer(current, from) || supersedes(current, vault)
       ? undefined
-      : recordOf(asOfNow(), generation, clock.now()),
+      : recordOf(asOfNow(), generation, now),
   )
   if (!isStored || signal.aborted) {
     drop(parts, tokens)
@@ -161,13 +163,14 @@ async function settleFailure(
     throw await refuse(parts, error, wasPending, signal)
   }
   const isAmbiguous = isTokenEndpointError(error) && error.status === undefined && !error.unsent
-  if (!isAmbiguous) await store.update((current) => (signal.aborted ? undefined : unmark(parts, current, error)))
+  if (!isAmbiguous)
+    await store.update((current, now) => (signal.aborted ? undefined : unmark(vault, current, error, now)))
   throw error
 }
 
 /** Nobody shall present that refresh token again: the siblings hear of it as of a rotation. */
 async function refuse(
-  { store, vault, channel, clock }: RotationParts,
+  { store, vault, channel }: RotationParts,
   error: RefreshRejectedError,
   wasPending: boolean,
   signal: AbortSignal,
@@ -176,8 +179,7 @@ async function refuse(
   const known = wasPending ? 'refreshOutcomeLost' : error.reason
   const reason = vault.tokens === undefined ? 'notLoggedIn' : known
   vault.dropRefreshToken(reason)
-  const isStored = await store.update((current) => {
-    const now = clock.now()
+  const isStored = await store.update((current, now) => {
     const { tokens } = vault
     return signal.aborted || tokens === undefined || isNewer(current, generation) || supersedes(current, vault)
       ? undefined
@@ -188,10 +190,14 @@ async function refuse(
 }
 
 /** The record of what the vault holds, without the mark. */
-function unmark(parts: RotationParts, current: StoredRecord | undefined, error?: AuthError): StoredRecord | undefined {
-  const now = parts.clock.now()
-  const { tokens, generation } = parts.vault
-  if (tokens === undefined || supersedes(current, parts.vault)) return undefined
+function unmark(
+  vault: Vault,
+  current: StoredRecord | undefined,
+  error: AuthError,
+  now: number,
+): StoredRecord | undefined {
+  const { tokens, generation } = vault
+  if (tokens === undefined || supersedes(current, vault)) return undefined
   const pause = pauseOf(error)
   return { ...recordOf(tokens, generation, now), ...(pause === 0 ? {} : { retryAt: now + pause }) }
 }

@@ -2,6 +2,7 @@
 import { shareActivity } from './activity.ts'
 import type { AuthActor } from './authActor.ts'
 import type { AuthContext, AuthEvent, TokenMeta } from './authContext.ts'
+import { bounded } from './bounded.ts'
 import { REVOKE_TIMEOUT } from './defaults.ts'
 import { AuthClosedError, type LogoutReason } from './errors.ts'
 import type { MaybePromise, TokenRefresher } from './ports.ts'
@@ -35,6 +36,8 @@ const UNSTORED: readonly LogoutReason[] = ['notLoggedIn', 'loggedOutElsewhere', 
 export class Session {
   readonly #parts: SessionParts
   #buried: Promise<unknown> | undefined
+  /** At what is stored; outdated when there has been news since it began. */
+  #look: 'underWay' | 'outdated' | undefined
 
   constructor(parts: SessionParts) {
     this.#parts = parts
@@ -52,10 +55,10 @@ export class Session {
     const { tokenType } = refresher
     this.#checkOpen()
     const read = readTokenResponse(response, { sentAt: clock.now(), isRefresh: false, configuredLifetime, tokenType })
-    const tokens = { ...read, session: newId() }
-    const meta = vault.hold(tokens, vault.generation + 1)
+    const session = newId()
+    const meta = vault.hold({ ...read, session }, vault.generation + 1)
     send({ type: 'session.started', meta })
-    await this.#save(tokens, meta)
+    await this.#save(session, meta)
   }
 
   async logOut(): Promise<void> {
@@ -71,33 +74,42 @@ export class Session {
 
   /** Takes over what a sibling has stored, if it is newer; requests wait for that look. */
   follow(): void {
-    const { vault } = this.#parts
+    if (this.#look !== undefined) {
+      // A tab that was frozen has missed hundreds.
+      this.#look = 'outdated'
+      return
+    }
     const record = readAbove(this.#parts)
-    if (!isPromise(record)) this.#onFollowed(record)
-    else
-      vault.doubtUntil(
-        record.then((found) => {
-          this.#onFollowed(found)
-        }),
-      )
+    if (!isPromise(record)) {
+      this.#onFollowed(record)
+      return
+    }
+    this.#look = 'underWay'
+    const looked = record.then((found) => {
+      const isOutdated = this.#look === 'outdated'
+      this.#look = undefined
+      this.#onFollowed(found)
+      if (isOutdated) this.follow()
+    })
+    this.#parts.vault.doubtUntil(looked)
   }
 
   /** The chart has ended the session: forget the tokens, here and in the storage. */
   forget({ reason, generation }: AuthContext): void {
-    const { vault, store, channel, clock } = this.#parts
+    const { vault, store, channel } = this.#parts
     const { tokens } = vault
     const isLimit = reason === 'idle' || reason === 'absoluteLimit'
     vault.forget(generation)
     if (UNSTORED.includes(reason)) return
     let saved = generation
-    const bury = (current: StoredRecord | undefined): StoredRecord | undefined => {
+    const bury = (current: StoredRecord | undefined, now: number): StoredRecord | undefined => {
       if (current?.ended !== undefined) return undefined
       // Only a person's logout may end a session that somebody else has renewed meanwhile.
       if (reason !== 'loggedOut' && isNewer(current, generation)) return undefined
       // Nor may an idle tab end it for one where somebody was active just now.
       if (reason === 'idle' && (current?.activeAt ?? 0) > (tokens?.activeAt ?? 0)) return undefined
       saved = Math.max(generation, (current?.generation ?? 0) + 1)
-      const end = tombstone(saved, reason, clock.now(), tokens)
+      const end = tombstone(saved, reason, now, tokens)
       return isEndOfAnother(end, current?.session) ? undefined : end
     }
     this.#buried = Promise.resolve(store.update(bury)).then((isBuried) => {
@@ -112,8 +124,8 @@ export class Session {
   }
 
   #onRestored(record: StoredRecord | undefined): MaybePromise<void> {
-    const { actor, send, vault, refresher, store, clock } = this.#parts
-    const tokens = record && tokenSetOf(record, clock.setBackSince(record.savedAt))
+    const { actor, send, vault, refresher, store } = this.#parts
+    const tokens = record && tokenSetOf(record)
     if (!actor.getSnapshot().matches('restoring')) {
       // A logout has come first: what the storage held of the session is over, too.
       if (tokens !== undefined && vault.tokens === undefined) void this.#revoke(tokens)
@@ -140,21 +152,19 @@ export class Session {
     await new Settled(actor).wait(() => true)
   }
 
-  async #save({ session }: TokenSet, { generation }: TokenMeta): Promise<void> {
-    const { send, vault, store, channel, clock } = this.#parts
+  async #save(session: string, { generation }: TokenMeta): Promise<void> {
+    const { send, vault, store, channel } = this.#parts
     let saved = generation
-    /** A slow store may come to it after the logout; or after the clock was set, which the vault has heard of. */
-    const held = (): TokenSet | undefined => (vault.login === session ? vault.tokens : undefined)
-    await store.update((current) => {
-      const now = clock.now()
-      const tokens = held()
-      if (tokens === undefined) return undefined
+    await store.update((current, now) => {
+      const { tokens } = vault
+      // A slow store may come to it after the logout.
+      if (tokens?.session !== session) return undefined
       saved = Math.max(generation, (current?.generation ?? 0) + 1)
       return recordOf(tokens, saved, now)
     })
-    const tokens = held()
+    const { tokens } = vault
     // The storage had seen more logins than we had: count from there.
-    if (tokens !== undefined && saved > vault.generation)
+    if (tokens?.session === session && saved > vault.generation)
       send({ type: 'tokens.adopted', meta: vault.hold(tokens, saved) })
     channel?.announce(saved)
   }
@@ -165,27 +175,20 @@ export class Session {
     const { accessToken, refreshToken } = tokens ?? {}
     if (refresher.revoke === undefined) return
     const controller = new AbortController()
-    const aborted = new Promise<void>((resolve) => {
-      controller.signal.addEventListener('abort', () => {
-        resolve()
-      })
-    })
-    const timer = clock.setTimeout(() => {
-      controller.abort()
-    }, REVOKE_TIMEOUT)
     const revoked = refresher.revoke({ accessToken, refreshToken, signal: controller.signal })
-    await Promise.race([revoked.catch(() => undefined), aborted])
-    clock.clearTimeout(timer)
+    await bounded(revoked, clock, REVOKE_TIMEOUT, 'The server').catch(() => {
+      controller.abort()
+    })
   }
 
   #onFollowed(record: StoredRecord | undefined): void {
-    const { actor, send, vault, clock } = this.#parts
+    const { actor, send, vault } = this.#parts
     if (actor.getSnapshot().matches('restoring')) return
     if (!isNewer(record, vault.generation, vault.login)) {
       shareActivity(this.#parts, record)
       return
     }
-    const tokens = tokenSetOf(record, clock.setBackSince(record.savedAt))
+    const tokens = tokenSetOf(record)
     const { generation } = record
     if (tokens === undefined) {
       send({ type: 'session.ended', reason: reasonElsewhere(record), generation })

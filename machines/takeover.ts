@@ -2,7 +2,7 @@
  * Who deletes a site's data while tabs are open takes the generations away: the next login counts from the start, and the tabs that
  * hold the session before would never see it, but write theirs over it.
  */
-import { CLOCK_NOISE, LOCK_GRACE } from './defaults.ts'
+import { LOCK_GRACE } from './defaults.ts'
 import type { MaybePromise, TabChannel } from './ports.ts'
 import { isEndOfAnother, isNewer, recordOf, type StoredRecord } from './record.ts'
 import { isPromise, type RecordStore } from './recordStore.ts'
@@ -66,7 +66,12 @@ function isForeign(record: StoredRecord | undefined, { tokens, login, generation
   if (record?.tokens === undefined || record.session === undefined) return false
   // After the end of a session, too: the next login is another one, even when it is not known which has ended.
   if (tokens !== undefined && login === undefined) return false
-  return record.generation <= generation && record.session !== login
+  // One of before, that a tab which was frozen has stored again.
+  if ((record.startedAt ?? Infinity) < (tokens?.startedAt ?? 0)) return false
+  if (record.session !== login) return record.generation <= generation
+  // While the storage failed two have counted as far; the older refresh token may have been used for the newer.
+  const isTwin = record.generation === generation && record.tokens.accessToken !== tokens?.accessToken
+  return isTwin && (record.issuedAt ?? 0) > (tokens?.issuedAt ?? Infinity)
 }
 
 /** Whether somebody else has marked a refresh that may still be under way. */
@@ -76,7 +81,5 @@ export function isBusyElsewhere(
 ): boolean {
   const pending = stored?.pending
   if (pending === undefined || pending.by === owner) return false
-  const age = clock.now() - pending.at
-  // Of the future: the clock was set back since.
-  return age >= -CLOCK_NOISE && age < refreshTimeout + LOCK_GRACE
+  return clock.now() - pending.at < refreshTimeout + LOCK_GRACE
 }

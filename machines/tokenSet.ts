@@ -3,7 +3,6 @@ import { readClaims, toNumber, type Claims } from './claims.ts'
 import { findDeadline, type Deadline } from './deadline.ts'
 import { MAX_TOKEN_LENGTH } from './defaults.ts'
 import { TokenResponseError, type LogoutReason } from './errors.ts'
-import { moved } from './moments.ts'
 import { present } from './present.ts'
 import type { TokenResponse } from './tokenResponse.ts'
 
@@ -36,13 +35,6 @@ export function isSameSession(one: TokenSet, other: TokenSet): boolean {
   if (one.subject !== undefined && other.subject !== undefined) return one.subject === other.subject
   if (one.session !== undefined && other.session !== undefined) return one.session === other.session
   return one.subject === other.subject
-}
-
-/** The same after the local clock was set by `by` ms: what was known of the server's clock is void. */
-export function afterJump(tokens: TokenSet, by: number): TokenSet {
-  const known: { -readonly [K in keyof TokenSet]: TokenSet[K] } = moved(tokens, by)
-  delete known.offset
-  return known
 }
 
 /** What the circumstances add to a response. */

@@ -2,9 +2,10 @@
 import type { AuthPolicy, TokenMeta } from './authContext.ts'
 import type { LogoutReason } from './errors.ts'
 import { limitOf } from './limits.ts'
+import { moved } from './moments.ts'
 import { present } from './present.ts'
 import { leadStart, usableUntil } from './schedule.ts'
-import { afterJump, isSameSession, type TokenSet } from './tokenSet.ts'
+import { isSameSession, type TokenSet } from './tokenSet.ts'
 
 /** A request may come back with a 401 after its token was replaced more than once. */
 const REMEMBERED = 3
@@ -108,7 +109,7 @@ export class Vault {
 
   /** After the local clock was set: the deadline moves with it, and the estimate of the server's clock is void. */
   distrustClock(by: number): void {
-    if (this.#tokens !== undefined) this.#set(afterJump(this.#tokens, Math.min(0, by)), this.#generation)
+    if (this.#tokens !== undefined) this.#set(moved(this.#tokens, Math.min(0, by)), this.#generation)
   }
 
   /** The refresh token was refused; that counts as a change, so that siblings do not present it again. */

@@ -75,8 +75,7 @@ async function refresh(parts: RotationParts, { generation, holdsTokens }: Assign
   const { vault, store } = parts
   vault.forget(generation)
   const stored = holdsTokens ? await store.read() : undefined
-  const tokens =
-    stored?.generation === generation ? tokenSetOf(stored, parts.clock.setBackSince(stored.savedAt)) : undefined
+  const tokens = stored?.generation === generation ? tokenSetOf(stored) : undefined
   if (tokens !== undefined) {
     if (tokens.refused !== undefined) throw new RefreshRejectedError(undefined, { reason: tokens.refused })
     vault.hold(tokens, generation)

@@ -112,19 +112,19 @@ describe('a version that we do not know is none', () => {
 
 describe('what was a token set is one again', () => {
   it('with all that is known of it', () => {
-    expect(tokenSetOf(record, 0)).toEqual(tokens)
+    expect(tokenSetOf(record)).toEqual(tokens)
     const read = parseRecord(JSON.stringify(record))
-    expect(read && tokenSetOf(read, 0)).toEqual(tokens)
+    expect(read && tokenSetOf(read)).toEqual(tokens)
   })
 
   it('with nothing but an access token', () => {
     const { accessToken } = tokens
-    expect(tokenSetOf(recordOf({ accessToken, issuedAt: NOW }, 1, NOW), 0)).toEqual({ accessToken, issuedAt: NOW })
+    expect(tokenSetOf(recordOf({ accessToken, issuedAt: NOW }, 1, NOW))).toEqual({ accessToken, issuedAt: NOW })
   })
 
   it('not out of a tombstone', () => {
-    expect(tokenSetOf(tombstone(4, 'loggedOut', NOW), 0)).toBeUndefined()
-    expect(tokenSetOf({ ...record, ended: { reason: 'loggedOut', at: NOW } }, 0), 'tokens or not').toBeUndefined()
+    expect(tokenSetOf(tombstone(4, 'loggedOut', NOW))).toBeUndefined()
+    expect(tokenSetOf({ ...record, ended: { reason: 'loggedOut', at: NOW } }), 'tokens or not').toBeUndefined()
   })
 })
 

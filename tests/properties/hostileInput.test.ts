@@ -5,7 +5,7 @@ import { expect, it } from 'vitest'
 import { readRetryAfter } from '../../adapters/internal/retryAfter.ts'
 import { clampDelay, leadOf } from '../../machines/deadline.ts'
 import { originRule } from '../../machines/origins.ts'
-import { parseRecord, tokenSetOf } from '../../machines/record.ts'
+import { parseRecord, sinceSetBack, tokenSetOf } from '../../machines/record.ts'
 
 const SEED = 20_261_123
 const isVerifying = import.meta.env.MODE === 'verify'
@@ -58,7 +58,7 @@ it('records: whatever is stored is a record whose parts can be used, or none', (
     const record = parseRecord(raw)
     if (record === undefined) return
     expect(Number.isSafeInteger(record.generation)).toBe(true)
-    expect(tokenSetOf(record, 0) === undefined).toBe(record.ended !== undefined)
+    expect(tokenSetOf(record) === undefined).toBe(record.ended !== undefined)
   }
   fc.assert(fc.property(stored, check), runs(20_000))
 }, 120_000)
@@ -83,7 +83,7 @@ it('records: a good one with one part spoiled is none, or each of its parts is s
     const record = parseRecord({ ...good, [name]: value })
     seen[record === undefined ? 'none' : 'some'] += 1
     if (record === undefined) return
-    const tokens = tokenSetOf(record, by)
+    const tokens = tokenSetOf(sinceSetBack(record, by))
     for (const of of [record, tokens ?? {}] as Readonly<Record<string, unknown>>[]) {
       for (const moment of MOMENTS) expect(Number.isFinite(of[moment] ?? 0), moment).toBe(true)
       for (const part of NAMES) expect(typeof (of[part] ?? ''), part).toBe('string')

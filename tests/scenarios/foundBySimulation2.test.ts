@@ -1,31 +1,12 @@
 /** More of what the simulator has found: stores that fail, and clocks that are set. */
-import type { StoredRecord, TokenStorage } from 'authchart'
 import { RefreshRejectedError, TokenEndpointError } from 'authchart'
 import { memoryStorage } from 'authchart/storage'
 import { expect, it } from 'vitest'
+import { breakable } from '../helpers/breakable.ts'
 import { channels } from '../helpers/channels.ts'
 import { reasonOf } from '../helpers/reasonOf.ts'
 import { settle, SimulatedClock } from '../helpers/simulatedClock.ts'
 import { createWorld, pair } from '../helpers/world.ts'
-
-/** A store in memory that can be made to fail. */
-function breakable(storage = memoryStorage()) {
-  const mood = { isBroken: false }
-  const check = (): void => {
-    if (mood.isBroken) throw new Error('broken')
-  }
-  const port: TokenStorage = {
-    read: () => {
-      check()
-      return storage.read()
-    },
-    update: (change) => {
-      check()
-      return storage.update(change)
-    },
-  }
-  return { port, mood, stored: () => storage.read() as StoredRecord }
-}
 
 it('a pause that the server asked for lasts no longer when the clock is set back', async () => {
   const clock = new SimulatedClock()

@@ -8,6 +8,8 @@ import type { World } from './world.ts'
 /** Ms: the longest pauses of backoffs, of the server's own, of marks and of storage retries have an end by then. */
 const CALM = 240_000
 const STEP = 20_000
+/** Ms: a refresh takes no longer. */
+const IN_FLIGHT = 10_000
 
 /** Lets everything be well for long enough, and then looks whether the tabs are. */
 export async function calmDown(world: World, seed: number): Promise<void> {
@@ -37,6 +39,9 @@ async function heal(world: World): Promise<void> {
   server.lifetime = settings.lifetime
   await world.setOnline(true)
   network.clear()
+  await world.tell('visible')
+  // What was sent before may still be answered badly, be the fifth in a row, and ask for somebody to look at the page.
+  await world.pass(IN_FLIGHT)
   await world.tell('visible')
   if (tabs.length === 0) world.open()
 }

@@ -18,6 +18,8 @@ export interface Login {
   /** The server takes its refresh tokens. */
   isAlive: boolean
   refreshToken: string
+  /** The last that was issued. */
+  accessToken: string
   /** The one before, and until when it is taken for a lost answer's sake. */
   previous: { readonly token: string; readonly until: number; readonly grant: Grant } | undefined
 }
@@ -67,7 +69,14 @@ export class ModelServer {
   }
 
   logIn(subject: string): Grant {
-    const login: Login = { id: this.logins.length + 1, subject, isAlive: true, refreshToken: '', previous: undefined }
+    const login: Login = {
+      id: this.logins.length + 1,
+      subject,
+      isAlive: true,
+      refreshToken: '',
+      accessToken: '',
+      previous: undefined,
+    }
     this.logins.push(login)
     login.refreshToken = this.#refreshToken(login)
     return this.#grant(login)
@@ -124,7 +133,7 @@ export class ModelServer {
   }
 
   #grant(login: Login): Grant {
-    const accessToken = this.#accessToken(login)
+    const accessToken = (login.accessToken = this.#accessToken(login))
     const endsAt = this.#loop.now + this.lifetime
     this.#issued.set(accessToken, { kind: 'access', login, endsAt, ...this.#stamp() })
     return { accessToken, refreshToken: login.refreshToken, expiresIn: Math.max(0, Math.floor(this.lifetime / 1_000)) }

@@ -1,4 +1,5 @@
 /** What leaves for a resource: P1 no token past its deadline, P3 none after a logout, P9 none of another subject. */
+import type { Event } from '../events.ts'
 import type { Issued } from '../server.ts'
 import type { Tab } from '../tab.ts'
 import type { Flight } from '../tabFetch.ts'
@@ -9,6 +10,8 @@ import type { World } from '../world.ts'
  * Ms that a token may be sent after its end: clock differences below five seconds are noise, stamps are whole seconds.
  */
 const TOLERANCE = 7_000
+/** Ms. */
+const NOISE = 5_000
 
 export class Requests implements Property {
   readonly #world: World
@@ -16,11 +19,17 @@ export class Requests implements Property {
   /** Whose token was expected when the request was made. */
   readonly #askedAs = new Map<string, string>()
   readonly #ended = new WeakMap<Tab, Set<number>>()
+  /** When, in ms of the world, and by how many ms. */
+  readonly #clockSet: { readonly at: number; readonly by: number }[] = []
   #count = 0
 
   constructor(world: World, report: Report) {
     this.#world = world
     this.#report = report
+  }
+
+  onEvent(event: Event): void {
+    if (event.kind === 'setClock') this.#clockSet.push({ at: this.#world.loop.now, by: event.ms })
   }
 
   /** Notes who is signed in as a request is made; answers the request's name. */
@@ -62,7 +71,9 @@ export class Requests implements Property {
       this.#report('P3', `${tab.name} sent a token of the session that it had ended`)
     if (held !== token && tab.auth.status === 'loggedOut')
       this.#report('P3', `${tab.name} sent a token while logged out`)
-    else if (held === undefined) this.#report('P1', `${tab.name} sent a token that it holds to be past its deadline`)
+    // By now the tab may hold others: the dead ones of a refresh that ended between the answer to the request and its leaving.
+    else if (held === undefined && tab.login === login && token === login.accessToken)
+      this.#report('P1', `${tab.name} sent a token that it holds to be past its deadline`)
     const late = this.#world.loop.now - endsAt
     // A stamp that lies in the past may as well be that of a slow server.
     if (this.#isEndKnown(issued) && !isDead && late > TOLERANCE && this.#hasSeenClock(tab, endsAt))
@@ -74,10 +85,14 @@ export class Requests implements Property {
 
   /** How far the clock was set while no page was open, nobody can tell; nor while the device slept, when the second clock stood still. */
   #hasSeenClock(tab: Tab, endsAt: number): boolean {
-    const { watch, settings } = this.#world
+    const { watch, settings, loop } = this.#world
     const issuedAt = endsAt - settings.lifetime
-    const setAt = watch.lastTrouble('clock')
-    return (setAt > tab.openedAt || setAt < issuedAt) && watch.lastTrouble('time') < issuedAt
+    // A record is from the future for as long as the clock was set back by; a storage that fails may show it only later.
+    const isLate = watch.lastTrouble('storage') > issuedAt
+    const isSeen = this.#clockSet.every(
+      ({ at, by }) => at < issuedAt || (at > tab.openedAt && !(isLate && loop.now - issuedAt > -by - NOISE)),
+    )
+    return isSeen && watch.lastTrouble('time') < issuedAt
   }
 
   /** A wrong clock, whole lifetimes that only `exp` tells, and no `Date`: then `iat` is all there is, and a login has none that counts. */

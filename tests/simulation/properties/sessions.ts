@@ -40,8 +40,9 @@ export class Sessions implements Property {
   onWritten(record: StoredRecord, before: StoredRecord | undefined): void {
     const { server, loop, watch } = this.#world
     const login = server.about((record.tokens ?? before?.tokens)?.accessToken)?.login
-    this.#isRefusalStored = login !== undefined && this.#refused.has(login)
+    // The end of a session, written over itself.
     if (login === undefined) return
+    this.#isRefusalStored = this.#refused.has(login)
     const knownSince = this.#known.get(login)
     if (knownSince === undefined) this.#known.set(login, loop.now)
     // Somebody whose refresh was refused may be wrong about the session: a sibling has the newer token.
