@@ -72,9 +72,12 @@ export class RecordStore {
   /**
    * Compare and set: answers whether `change` had something to store. Never rejects; synchronous when the store is and no
    * write is under way. One after the other: a logout must not be overtaken by the login before it.
+   *
+   * @param isKept what cannot be stored is tried again; meanwhile it is what we read
    */
-  update(change: Change): MaybePromise<boolean> {
-    const written = this.#busy === undefined ? this.#write(change) : this.#busy.then(() => this.#write(change))
+  update(change: Change, isKept = true): MaybePromise<boolean> {
+    const write = (): MaybePromise<boolean> => this.#write(change, isKept)
+    const written = this.#busy === undefined ? write() : this.#busy.then(write)
     if (!isPromise(written)) return written
     const mine = written.finally(() => {
       if (this.#busy === mine) this.#busy = undefined
@@ -87,7 +90,7 @@ export class RecordStore {
     this.#clock.clearTimeout(this.#retry)
   }
 
-  #write(change: Change): MaybePromise<boolean> {
+  #write(change: Change, isKept: boolean): MaybePromise<boolean> {
     let stored: StoredRecord | undefined
     let next: StoredRecord | undefined
     let isGivenUp = false
@@ -108,7 +111,7 @@ export class RecordStore {
       (cause) => {
         isGivenUp = true
         next ??= change((stored = this.#kept()), this.#clock.now())
-        if (next !== undefined) this.#keep(next, stored)
+        if (next !== undefined && isKept) this.#keep(next, stored)
         this.#fail('write', cause, [stored, next])
         return next !== undefined
       },
@@ -188,18 +191,21 @@ const tokensIn = (record: StoredRecord | undefined): string[] => Object.values(r
 /** Whether what is stored is to stay, rather than what could not be stored. */
 function stands(stored: StoredRecord | undefined, unsaved: StoredRecord): boolean {
   if (stored === undefined || isLogoutOf(unsaved, stored.session)) return false
-  const { session } = unsaved
-  if (unsaved.ended === undefined && isEndOfAnother(stored, session)) return false
-  if (stored.ended === undefined && isEndOfAnother(unsaved, stored.session)) return true
+  const { session, startedAt = 0 } = unsaved
+  const isLaterLogin = (stored.startedAt ?? 0) > startedAt
+  if (unsaved.ended === undefined && isEndOfAnother(stored, session) && !isLaterLogin) return false
+  if (isEndOfAnother(unsaved, stored.session)) return true
   // Whoever signs in while the store fails counts from anywhere.
   const areTwo = stored.tokens !== undefined && unsaved.tokens !== undefined && isAnother(stored.session, session)
-  if (areTwo) return (stored.startedAt ?? 0) >= (unsaved.startedAt ?? 0)
+  if (areTwo) return (stored.startedAt ?? 0) >= startedAt
   return outranks(stored, unsaved.generation, session) || isLater(stored, unsaved)
 }
 
-/** Of the same tokens: a mark, a pause, or activity has been stored since. */
-const isLater = (stored: StoredRecord, { generation, ended, refused, savedAt }: StoredRecord): boolean =>
-  stored.generation === generation && ended === undefined && refused === undefined && stored.savedAt > savedAt
+/** Of two that count as far: the later tokens, or of the same ones a mark, a pause, or activity that has been stored since. */
+function isLater(stored: StoredRecord, { generation, ended, refused, issuedAt = 0, savedAt }: StoredRecord): boolean {
+  if (stored.generation !== generation || ended !== undefined || refused !== undefined) return false
+  return ((stored.issuedAt ?? 0) - issuedAt || stored.savedAt - savedAt) > 0
+}
 
 const isAnother = (session: string | undefined, other: string | undefined): boolean =>
   session !== undefined && other !== undefined && session !== other

@@ -57,8 +57,8 @@ async function rotateLocked(parts: RotationParts, signal: AbortSignal, held: boo
   })
   if (!isMarked && vault.tokens !== undefined) return awaitSibling(parts, signal)
   signal.throwIfAborted()
-  // Whoever was frozen since is waited for no longer: somebody else may have refreshed.
-  if (clock.now() - began > LOCK_GRACE) return rotateLocked(parts, signal, false)
+  // Whoever was frozen since is waited for no longer: somebody else may have refreshed. A slow store passes the second time.
+  if (held && clock.now() - began > LOCK_GRACE) return rotateLocked(parts, signal, false)
   try {
     return await commit(parts, await askForTokens(parts, signal), signal, generation)
   } catch (error) {

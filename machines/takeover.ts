@@ -35,10 +35,12 @@ export function readAbove(parts: TakeoverParts): MaybePromise<StoredRecord | und
 
 /** Not while its refresh is on its way: that counts from the record as it was. */
 function lift(parts: TakeoverParts, record: StoredRecord | undefined): MaybePromise<StoredRecord | undefined> {
-  const { store, channel } = parts
+  const { store, channel, vault } = parts
   let above = lifted(parts, record)
   if (above === undefined) return record
-  const update = store.update((current) => (above = lifted(parts, current)))
+  // The tokens of somebody else count no further here than they do for whoever stores the next ones.
+  const isOurs = above.session === vault.login
+  const update = store.update((current) => (above = lifted(parts, current)), isOurs)
   const readAgain = (): MaybePromise<StoredRecord | undefined> => {
     if (above !== undefined) channel?.announce(above.generation)
     return store.read()

@@ -8,6 +8,8 @@ import type { World } from '../world.ts'
 
 /** Ms after which a refresh that somebody has marked no longer keeps others from trying: its timeout and the lock's grace. */
 const MARK_LASTS = 15_000
+/** Ms within which somebody tries again to store what a failing storage did not take, and goes by it meanwhile. */
+const STORED_AGAIN = 60_000
 
 interface InFlight extends Flight {
   readonly login: Login
@@ -34,7 +36,12 @@ export class Refreshes implements Property {
     if (other !== undefined)
       this.#report('P2', `${flight.tab.name} refreshes while a refresh of ${other.tab.name} is in flight`)
     const spent = this.#spent.get(login)
-    if (spent !== undefined && order < spent.order && this.#world.watch.isUntroubledSince(spent.at, 'storage'))
+    if (
+      spent !== undefined &&
+      order < spent.order &&
+      this.#world.watch.isUntroubledSince(spent.at - STORED_AGAIN, 'storage') &&
+      this.#world.watch.isUntroubledSince(spent.at, 'time')
+    )
       this.#report('P2', `${flight.tab.name} presents a refresh token that is known to be used up`)
     this.#inFlight.set(flight, { ...flight, login, stoodStill: flight.tab.place.stoodStill })
   }

@@ -42,7 +42,9 @@ export class Sessions implements Property {
     const login = server.about((record.tokens ?? before?.tokens)?.accessToken)?.login
     // The end of a session, written over itself.
     if (login === undefined) return
-    this.#isRefusalStored = this.#refused.has(login)
+    // The tokens of a login that ended before it could be stored are not known here.
+    const isUnknown = record.ended !== undefined && record.session !== before?.session
+    this.#isRefusalStored = isUnknown ? this.#refused.size > 0 : this.#refused.has(login)
     const knownSince = this.#known.get(login)
     if (knownSince === undefined) this.#known.set(login, loop.now)
     // Somebody whose refresh was refused may be wrong about the session: a sibling has the newer token.
@@ -50,7 +52,8 @@ export class Sessions implements Property {
     else if (
       record.tokens !== undefined &&
       this.#buried.has(login) &&
-      watch.isUntroubledSince(knownSince ?? 0, 'storage')
+      // Of two logins that one is the later which began later, as far as a clock tells.
+      watch.isUntroubledSince(knownSince ?? 0, 'storage', 'time')
     )
       this.#report('P3', 'tokens of a session that was ended are stored again')
   }
