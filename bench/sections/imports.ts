@@ -7,6 +7,7 @@ import type { Table } from '../table.ts'
 const BENCH = fileURLToPath(new URL('..', import.meta.url))
 const PROGRAMS = {
   'ky alone': [`ky`],
+  'ky and xstate, which authchart needs': [`ky`, `xstate`],
   'ky and authchart': [`ky`, `authchart`, `authchart/ky`, `authchart/simplejwt`],
   'ky and oidc-client-ts': [`ky`, `oidc-client-ts`],
   'ky and @supabase/auth-js': [`ky`, `@supabase/auth-js`],

@@ -7,6 +7,7 @@ const CORE = `export { createAuth } from 'authchart'`
 const BENCH = fileURLToPath(new URL('..', import.meta.url))
 
 const PAGES: readonly (readonly [name: string, source: string])[] = [
+  ['the chart alone, which nothing runs', `export { authMachine } from 'authchart'`],
   ['chart and createAuth', CORE],
   ['+ ky adapter + Simple JWT', `${CORE}; export * from 'authchart/ky'; export * from 'authchart/simplejwt'`],
   ['+ fetch adapter + Simple JWT', `${CORE}; export * from 'authchart/fetch'; export * from 'authchart/simplejwt'`],

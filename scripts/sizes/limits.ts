@@ -13,16 +13,16 @@ interface Page extends Limits {
 
 /** Pages of our own code; the libraries are counted only where the name says so. */
 export const PAGES: Readonly<Record<string, Page>> = {
-  createAuth: { source: `export { createAuth } from 'authchart'`, limit: 16.6, wished: 4 },
+  createAuth: { source: `export { createAuth } from 'authchart'`, limit: 16.7, wished: 4 },
   'createAuth, withAuth, simpleJwt': {
     source: `export { createAuth } from 'authchart'; export { withAuth } from 'authchart/ky'; export { simpleJwt } from 'authchart/simplejwt'`,
-    limit: 19.6,
+    limit: 19.7,
     wished: 4,
   },
   'the same with xstate': {
     source: `export { createAuth } from 'authchart'; export { withAuth } from 'authchart/ky'; export { simpleJwt } from 'authchart/simplejwt'`,
     withXstate: true,
-    limit: 32.3,
+    limit: 32.4,
     wished: 17,
   },
 }
