@@ -4,7 +4,6 @@ const MOMENTS = [
   'expiresAt',
   'startedAt',
   'activeAt',
-  'savedAt',
   'warnedOf',
   'coolUntil',
   'retryAt',

@@ -122,10 +122,11 @@ export function tokenSetOf(record: StoredRecord): TokenSet | undefined {
  * Its moments go back with the clock; what was told of the clock as it was is void.
  *
  * @param by ms, 0 or less; see `WatchedClock.setBackSince`
+ * @param now as of when it is true again
  */
-export function sinceSetBack(record: StoredRecord, by: number): StoredRecord {
+export function sinceSetBack(record: StoredRecord, by: number, now: number): StoredRecord {
   if (by === 0) return record
-  const known: { -readonly [K in keyof StoredRecord]: StoredRecord[K] } = moved(record, by)
+  const known: { -readonly [K in keyof StoredRecord]: StoredRecord[K] } = { ...moved(record, by), savedAt: now }
   delete known.pending
   delete known.retryAt
   return known

@@ -27,7 +27,10 @@ export class RecordStore {
   #unsaved: StoredRecord | undefined
   /** What `WatchedClock.setBack` was when that was to be written. */
   #setBack = 0
-  /** Sessions that we have replaced while the store failed, and how each had ended: somebody may go on with one, and store it later. */
+  /**
+   * Sessions that have been logged out, and those that we have replaced while the store failed: somebody who has not heard of it may go on with
+   * one, and store it later.
+   */
   #replaced: Map<string | undefined, LogoutReason | undefined> | undefined
   /** Whose record was found last. */
   #seen: string | undefined
@@ -91,26 +94,24 @@ export class RecordStore {
   }
 
   #write(change: Change, isKept: boolean): MaybePromise<boolean> {
-    let stored: StoredRecord | undefined
-    let next: StoredRecord | undefined
+    let asked: { stored: StoredRecord | undefined; next: StoredRecord | undefined } | undefined
+    const ask = (stored: StoredRecord | undefined): StoredRecord | undefined =>
+      (asked = { stored, next: change(stored, this.#clock.now()) }).next
     let isGivenUp = false
     return this.#attempt(
       () =>
-        this.#storage.update((raw) => {
-          // A store that comes back to it later would write what was true then.
-          if (isGivenUp) return undefined
-          stored = this.#newest(raw)
-          return (next = change(stored, this.#clock.now()))
-        }),
+        // A store that comes back to it later would write what was true then.
+        this.#storage.update((raw) => (isGivenUp ? undefined : ask(this.#newest(raw)))),
       () => {
         this.#failures = 0
         this.#unsaved = undefined
-        this.#seen = (next ?? stored)?.session
-        return next !== undefined
+        this.#see(asked?.next ?? asked?.stored)
+        return asked?.next !== undefined
       },
       (cause) => {
         isGivenUp = true
-        next ??= change((stored = this.#kept()), this.#clock.now())
+        if (asked === undefined) ask(this.#kept())
+        const { stored, next } = asked ?? {}
         if (next !== undefined && isKept) this.#keep(next, stored)
         this.#fail('write', cause, [stored, next])
         return next !== undefined
@@ -128,11 +129,12 @@ export class RecordStore {
   #newest(raw: unknown): StoredRecord | undefined {
     const record = parseRecord(raw)
     // One from the future shows that the clock was set back since.
-    const stored = record && sinceSetBack(record, this.#clock.setBackSince(record.savedAt))
-    this.#seen = stored?.session
+    const stored = record && sinceSetBack(record, this.#clock.setBackSince(record.savedAt), this.#clock.now())
+    const before = this.#seen
+    this.#see(stored)
     const unsaved = this.#kept() ?? this.#againstRevival(stored)
     if (unsaved === undefined) return stored
-    if (stands(stored, unsaved) && this.#replaced?.has(stored?.session) !== true) {
+    if (stands(stored, unsaved, before) && !this.#isOver(stored)) {
       // Or it would come back at the end of what stands now.
       this.#unsaved = undefined
       return stored
@@ -143,20 +145,35 @@ export class RecordStore {
     return { ...unsaved, generation: generation + 1 }
   }
 
-  /** The end of a session that somebody goes on with, who has not heard of our logout. */
+  #see(record: StoredRecord | undefined): void {
+    this.#seen = record?.session
+    if (record?.ended?.reason === 'loggedOut') this.#note(record.session, 'loggedOut')
+  }
+
+  #note(session: string | undefined, reason: LogoutReason | undefined): void {
+    if (session !== undefined) (this.#replaced ??= new Map()).set(session, reason)
+  }
+
+  #isOver(stored: StoredRecord | undefined): boolean {
+    return stored?.tokens !== undefined && this.#replaced?.has(stored.session) === true
+  }
+
+  /** The end of a session that somebody goes on with, who has not heard of the logout; of that one alone, for another may have begun. */
   #againstRevival(stored: StoredRecord | undefined): StoredRecord | undefined {
-    if (stored?.tokens === undefined || this.#replaced?.get(stored.session) !== 'loggedOut') return undefined
+    if (stored === undefined || !this.#isOver(stored) || this.#replaced?.get(stored.session) !== 'loggedOut')
+      return undefined
     void Promise.resolve().then(() => this.update((newest) => newest))
-    return tombstone(stored.generation + 1, 'loggedOut', this.#clock.now(), stored)
+    return tombstone(stored.generation + 1, 'loggedOutElsewhere', this.#clock.now(), stored)
   }
 
   #kept(): StoredRecord | undefined {
-    return this.#unsaved && sinceSetBack(this.#unsaved, this.#clock.setBack() - this.#setBack)
+    const by = this.#clock.setBack() - this.#setBack
+    return this.#unsaved && sinceSetBack(this.#unsaved, by, this.#clock.now())
   }
 
   #keep(next: StoredRecord, before: StoredRecord | undefined): void {
     const session = before?.session ?? this.#seen
-    if (isAnother(session, next.session)) (this.#replaced ??= new Map()).set(session, before?.ended?.reason)
+    if (isAnother(session, next.session)) this.#note(session, before?.ended?.reason)
     this.#unsaved = next
     this.#setBack = this.#clock.setBack()
   }
@@ -188,12 +205,17 @@ export class RecordStore {
 
 const tokensIn = (record: StoredRecord | undefined): string[] => Object.values(record?.tokens ?? {})
 
-/** Whether what is stored is to stay, rather than what could not be stored. */
-function stands(stored: StoredRecord | undefined, unsaved: StoredRecord): boolean {
+/**
+ * Whether what is stored is to stay, rather than what could not be stored.
+ *
+ * @param before the session that was stored when we looked last
+ */
+function stands(stored: StoredRecord | undefined, unsaved: StoredRecord, before: string | undefined): boolean {
   if (stored === undefined || isLogoutOf(unsaved, stored.session)) return false
   const { session, startedAt = 0 } = unsaved
-  const isLaterLogin = (stored.startedAt ?? 0) > startedAt
-  if (unsaved.ended === undefined && isEndOfAnother(stored, session) && !isLaterLogin) return false
+  // One that was stored in the place of ours; two who could not see each other's login do not end each other's session.
+  const hasReplacedOurs = before === session && (stored.startedAt ?? 0) > startedAt
+  if (unsaved.ended === undefined && isEndOfAnother(stored, session) && !hasReplacedOurs) return false
   if (isEndOfAnother(unsaved, stored.session)) return true
   // Whoever signs in while the store fails counts from anywhere.
   const areTwo = stored.tokens !== undefined && unsaved.tokens !== undefined && isAnother(stored.session, session)

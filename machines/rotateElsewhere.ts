@@ -37,7 +37,7 @@ export async function rotateElsewhere(
 /** What is stored, if it is newer than what we hold. */
 function takeOver({ vault, clock }: RotationParts, record: StoredRecord | undefined): TokenMeta | undefined {
   if (!isNewer(record, vault.generation, vault.login)) return undefined
-  const tokens = tokenSetOf(sinceSetBack(record, clock.setBackSince(record.savedAt)))
+  const tokens = tokenSetOf(sinceSetBack(record, clock.setBackSince(record.savedAt), clock.now()))
   if (tokens === undefined) throw new LoggedOutError(reasonElsewhere(record))
   return vault.hold(tokens, record.generation)
 }

@@ -99,7 +99,7 @@ export class Vault {
     const before = this.#tokens
     if (before === undefined || isSameSession(before, tokens)) this.#remember(before?.accessToken)
     else this.#leaveSession()
-    return this.#set(lastActive(before, tokens), generation)
+    return this.#set(earliestEnd(before, lastActive(before, tokens)), generation)
   }
 
   /** Somebody was there. */
@@ -166,6 +166,12 @@ function metaOf(tokens: TokenSet, generation: number, refreshable: boolean): Tok
     startedAt,
     ...present({ expiresAt, subject, refused, activeAt }),
   }
+}
+
+/** Of the same token, what a sibling has stored may know less of how the clock was set. */
+function earliestEnd({ accessToken, expiresAt = Infinity }: Partial<TokenSet> = {}, tokens: TokenSet): TokenSet {
+  const isEarlier = accessToken === tokens.accessToken && expiresAt < (tokens.expiresAt ?? Infinity)
+  return isEarlier ? { ...tokens, expiresAt } : tokens
 }
 
 /** Somebody may have been active while the new tokens were on their way. */

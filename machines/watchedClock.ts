@@ -12,8 +12,8 @@ export class WatchedClock implements Clock {
   readonly #onJump: (by: number) => void
   #drift: number
   #last: number
-  /** What the drift was before the last jumps. */
-  #before: number[] = []
+  /** What the drift was before each of the last jumps, and what the time was after it at the earliest. */
+  #jumps: { readonly drift: number; readonly to: number; readonly by: number }[] = []
   #setBack = 0
 
   /** @param onJump is told by how many ms the clock was set */
@@ -27,21 +27,29 @@ export class WatchedClock implements Clock {
   /** A look at the second clock costs as much again, so it is taken when the first goes back, or after a pause. */
   now(): number {
     const now = this.#clock.now()
-    const step = now - this.#last
+    const last = this.#last
+    const step = now - last
     this.#last = now
-    if (step < 0 || step > NEXT_LOOK) this.check(Math.min(step, 0))
+    if (step < 0 || step > NEXT_LOOK) this.check(Math.min(step, 0), last)
     return now
   }
 
   /**
-   * Ms, 0 or less, by which the clock was set since a moment that lies in the future now, as one in a stored record may. What was seen
-   * of it is exact; without, it went back by the distance at least.
+   * Ms, 0 or less, by which the clock was set since a moment of which nothing is known but that it is past, as that of a stored record. What
+   * was seen of it is exact, for moments that lie in the future now, or before the clock was set and after that as well. Without, it went back
+   * by the distance to the future at least.
    */
   setBackSince(moment: number): number {
     const atLeast = this.now() - moment
-    if (atLeast >= -CLOCK_NOISE) return 0
-    const seen = this.#before.map((drift) => this.#drift - drift).filter((by) => by <= atLeast)
-    return seen[0] === undefined ? atLeast : Math.max(...seen)
+    let seen = 0
+    // From the last on: what is no later than a jump can have been before it only.
+    for (const { to, by } of this.#jumps) {
+      if (moment >= to - CLOCK_NOISE) break
+      seen += Math.min(0, by)
+    }
+    if (atLeast >= -CLOCK_NOISE) return seen
+    const enough = this.#jumps.map(({ drift }) => this.#drift - drift).filter((by) => by <= atLeast)
+    return Math.min(seen, enough.length === 0 ? atLeast : Math.max(...enough))
   }
 
   /** Ms, 0 or less, by which the clock was set back in all, with a look at it; two of them tell what happened between. */
@@ -56,12 +64,15 @@ export class WatchedClock implements Clock {
     return this.#clock.monotonic?.() ?? 0
   }
 
-  /** @param step what the clock was seen to jump by, for want of a second clock */
-  check(step = 0): void {
+  /**
+   * @param step what the clock was seen to jump by, for want of a second clock
+   * @param last when we looked last
+   */
+  check(step = 0, last = this.#last): void {
     const isAlone = this.#clock.monotonic === undefined
     const by = isAlone ? step : this.#clock.now() - this.monotonic() - this.#drift
     if (Math.abs(by) <= CLOCK_NOISE) return
-    this.#before = [...this.#before.slice(-REMEMBERED), this.#drift]
+    this.#jumps = [{ drift: this.#drift, to: last + by, by }, ...this.#jumps.slice(0, REMEMBERED)]
     this.#drift += by
     this.#setBack += Math.min(0, by)
     this.#onJump(by)

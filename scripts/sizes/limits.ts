@@ -13,16 +13,16 @@ interface Page extends Limits {
 
 /** Pages of our own code; the libraries are counted only where the name says so. */
 export const PAGES: Readonly<Record<string, Page>> = {
-  createAuth: { source: `export { createAuth } from 'authchart'`, limit: 16.7, wished: 4 },
+  createAuth: { source: `export { createAuth } from 'authchart'`, limit: 16.9, wished: 4 },
   'createAuth, withAuth, simpleJwt': {
     source: `export { createAuth } from 'authchart'; export { withAuth } from 'authchart/ky'; export { simpleJwt } from 'authchart/simplejwt'`,
-    limit: 19.7,
+    limit: 19.9,
     wished: 4,
   },
   'the same with xstate': {
     source: `export { createAuth } from 'authchart'; export { withAuth } from 'authchart/ky'; export { simpleJwt } from 'authchart/simplejwt'`,
     withXstate: true,
-    limit: 32.4,
+    limit: 32.6,
     wished: 17,
   },
 }
@@ -49,4 +49,4 @@ export const ENTRIES: Readonly<Record<string, Limits>> = {
 }
 
 /** `authchart/worker`, a script of its own, with all its libraries; a page downloads it beside itself. Nothing was wished of it. */
-export const WORKER = { limit: 16.2, wished: Infinity }
+export const WORKER = { limit: 16.4, wished: Infinity }

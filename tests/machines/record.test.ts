@@ -136,10 +136,10 @@ describe('a record from the future shows that the clock was set back since', () 
   }
 
   it('every moment goes back with it; the estimate of the clock, the pause and the unfinished refresh are void', () => {
-    expect(sinceSetBack(all, -3_600_000)).toStrictEqual({
+    expect(sinceSetBack(all, -3_600_000, NOW - 3_500_000)).toStrictEqual({
       v: 1,
       generation: 3,
-      savedAt: NOW - 3_600_000,
+      savedAt: NOW - 3_500_000,
       subject: 'alice',
       session: 'first',
       tokens: all.tokens,
@@ -152,11 +152,11 @@ describe('a record from the future shows that the clock was set back since', () 
   })
 
   it('what it does not say stays unsaid', () => {
-    expect(sinceSetBack(least as StoredRecord, -1_000)).toStrictEqual({ ...least, savedAt: NOW - 1_000 })
+    expect(sinceSetBack(least as StoredRecord, -1_000, NOW)).toStrictEqual({ ...least, savedAt: NOW })
   })
 
   it('stays as it is while the clock does', () => {
-    expect(sinceSetBack(all, 0)).toBe(all)
+    expect(sinceSetBack(all, 0, NOW + 1)).toBe(all)
   })
 })
 

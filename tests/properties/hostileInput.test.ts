@@ -83,7 +83,7 @@ it('records: a good one with one part spoiled is none, or each of its parts is s
     const record = parseRecord({ ...good, [name]: value })
     seen[record === undefined ? 'none' : 'some'] += 1
     if (record === undefined) return
-    const tokens = tokenSetOf(sinceSetBack(record, by))
+    const tokens = tokenSetOf(sinceSetBack(record, by, NOW))
     for (const of of [record, tokens ?? {}] as Readonly<Record<string, unknown>>[]) {
       for (const moment of MOMENTS) expect(Number.isFinite(of[moment] ?? 0), moment).toBe(true)
       for (const part of NAMES) expect(typeof (of[part] ?? ''), part).toBe('string')

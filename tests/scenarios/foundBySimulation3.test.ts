@@ -216,6 +216,22 @@ describe('a session that was ended by a logout', () => {
   })
 })
 
+it('a session that was logged out is not taken over again, when a frozen tab stores it after the data of the site were deleted', async () => {
+  const { one: leaver, clock, memory, stored } = createTabs()
+  const frozen = createWorld({ storage: memory, clock, ...POLICY })
+  await leaver.auth.logIn(pair(3_600))
+  frozen.auth.wake()
+  await leaver.auth.logOut()
+  await memory.update(() => ({}) as StoredRecord)
+  await frozen.auth.refresh()
+  leaver.auth.wake()
+  await settle()
+  expect(leaver.auth.status).toBe('loggedOut')
+  frozen.auth.wake()
+  expect(frozen.auth.status).toBe('loggedOut')
+  expect(stored().tokens).toBeUndefined()
+})
+
 it('of two who have counted as far, the later tokens stand: the older refresh token has been used for them', async () => {
   const { one: tab, clock, put, stored } = createTabs()
   await tab.auth.logIn(pair(3_600))

@@ -112,6 +112,23 @@ describe('tokens of a refresh that could not be stored, generation 2', () => {
   })
 })
 
+it('a login that could not be stored stays, when a later one that could not see it ends by itself', async () => {
+  const memory = memoryStorage()
+  const { port, mood } = breakable(memory)
+  const { auth, clock } = createWorld({ storage: port, refreshPolicy: 'onDemand' })
+  mood.isBroken = true
+  await auth.logIn(pair(3_600))
+  const token = auth.peekAccessToken()
+  await clock.advance(SECOND)
+  const now = clock.now()
+  const ours = { v: 1, generation: 1, session: 'another', startedAt: now, savedAt: now } as const
+  void memory.update(() => end(9, 'refreshRejected')(ours, now))
+  mood.isBroken = false
+  auth.wake()
+  await clock.advance(120 * SECOND)
+  expect(auth.peekAccessToken()).toBe(token)
+})
+
 describe('a logout that could not be stored', () => {
   const logOut = ({ auth }: World) => auth.logOut()
 

@@ -87,8 +87,8 @@ export class Requests implements Property {
   #hasSeenClock(tab: Tab, endsAt: number): boolean {
     const { watch, settings, loop } = this.#world
     const issuedAt = endsAt - settings.lifetime
-    // A record is from the future for as long as the clock was set back by; a storage that fails may show it only later.
-    const isLate = watch.lastTrouble('storage') > issuedAt
+    // A record is from the future for as long as the clock was set back by; a tab that was frozen, or whose storage failed, may see it later.
+    const isLate = Math.max(watch.lastTrouble('storage'), tab.place.thawedAt) > issuedAt
     const isSeen = this.#clockSet.every(
       ({ at, by }) => at < issuedAt || (at > tab.openedAt && !(isLate && loop.now - issuedAt > -by - NOISE)),
     )
