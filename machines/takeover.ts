@@ -70,10 +70,10 @@ function isForeign(record: StoredRecord | undefined, { tokens, login, generation
   if (tokens !== undefined && login === undefined) return false
   // One of before, that a tab which was frozen has stored again.
   if ((record.startedAt ?? Infinity) < (tokens?.startedAt ?? 0)) return false
-  if (record.session !== login) return record.generation <= generation
-  // While the storage failed two have counted as far; the older refresh token may have been used for the newer.
-  const isTwin = record.generation === generation && record.tokens.accessToken !== tokens?.accessToken
-  return isTwin && (record.issuedAt ?? 0) > (tokens?.issuedAt ?? Infinity)
+  // Of one login as well somebody may have counted less far, to newer tokens: those that we hold would present a refresh token again.
+  const isNewTo =
+    record.tokens.accessToken !== tokens?.accessToken && (record.issuedAt ?? 0) > (tokens?.issuedAt ?? Infinity)
+  return record.generation <= generation && (record.session !== login || isNewTo)
 }
 
 /** Whether somebody else has marked a refresh that may still be under way. */

@@ -26,6 +26,8 @@ export class Tab {
   readonly openedAt: number
   /** Of the record that this tab has last seen, or of its own last sign-in. */
   login: Login | undefined
+  /** The one that it knew of before. */
+  loginBefore: Login | undefined
   /** What `fetch` was given, until it ends. */
   readonly underway = new Set<unknown>()
   readonly #world: World

@@ -161,7 +161,9 @@ export class Watch {
     if (this.#read.stored !== stored) this.#read = { stored, login: loginOf(this.#world, stored) }
     const { login } = this.#read
     const tab = this.#world.tabs.find((other) => other.place === place)
-    if (tab !== undefined && login !== undefined) tab.login = login
+    if (tab === undefined || login === undefined || login === tab.login) return
+    tab.loginBefore = tab.login
+    tab.login = login
   }
 
   onWritten(place: Place, record: StoredRecord, stored: string): void {

@@ -79,7 +79,9 @@ export class Sessions implements Property {
   }
 
   #isRefused(tab: Tab): boolean {
-    return this.#refused.has(tab) || (tab.login !== undefined && this.#refused.has(tab.login))
+    // What is stored of the next may be read before the end of the one before is told.
+    const logins = [tab.login, tab.loginBefore]
+    return this.#refused.has(tab) || logins.some((login) => login !== undefined && this.#refused.has(login))
   }
 
   onKilled(tab: Tab): void {
