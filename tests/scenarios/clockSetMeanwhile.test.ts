@@ -1,5 +1,11 @@
 /** The clock is set back while something is on its way that tells of moments: no token is sent after it has really ended. */
-import { RefreshRejectedError, TokenEndpointError, type RefreshLock, type TokenStorage } from 'authchart'
+import {
+  RefreshRejectedError,
+  TokenEndpointError,
+  type RefreshLock,
+  type StoredRecord,
+  type TokenStorage,
+} from 'authchart'
 import { memoryStorage } from 'authchart/storage'
 import { describe, expect, it } from 'vitest'
 import { reasonOf } from '../helpers/reasonOf.ts'
@@ -148,5 +154,41 @@ describe.each(MOMENTS)('the clock is set back by an hour %i ms after', (moment) 
     await expectSharedToken(one, other)
     await clock.advance(HOUR)
     expect([auth.status, other.auth.status]).toEqual(['loggedOut', 'loggedOut'])
+  })
+})
+
+describe('what is stored', () => {
+  const SECOND = 1_000
+
+  it('ends when it really does, for a tab that saw how the clock was set back and reads it long after', async () => {
+    const [clock, storage] = [new SimulatedClock(), memoryStorage()]
+    const [one, other] = [createWorld({ clock, storage }), createWorld({ clock, storage })]
+    await one.auth.logIn(pair(LIFETIME / SECOND))
+    one.auth.close()
+    await clock.advance(39 * SECOND)
+    other.auth.peekAccessToken()
+    clock.jump(-30 * SECOND)
+    other.auth.peekAccessToken()
+    await clock.advance(60 * SECOND)
+    other.auth.wake()
+    expect((other.auth.explain().expiresAt ?? NaN) - clock.now()).toBe(LIFETIME - 99 * SECOND)
+  })
+
+  it('by one who knew less of the clock does not put off the end of the same token', async () => {
+    const [clock, storage] = [new SimulatedClock(), memoryStorage()]
+    const { auth } = createWorld({ clock, storage })
+    await auth.logIn(pair(LIFETIME / SECOND))
+    const { expiresAt = NaN } = auth.explain()
+    void storage.update((stored) => {
+      const record = stored as StoredRecord
+      return {
+        ...record,
+        generation: record.generation + 1,
+        expiresAt: expiresAt + 60 * SECOND,
+        refused: 'refreshRejected',
+      }
+    })
+    auth.wake()
+    expect(auth.explain()).toMatchObject({ generation: 2, expiresAt })
   })
 })
