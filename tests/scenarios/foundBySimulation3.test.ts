@@ -228,7 +228,7 @@ it('a session that was logged out is not taken over again, when a frozen tab sto
   await settle()
   expect(leaver.auth.status).toBe('loggedOut')
   frozen.auth.wake()
-  expect(frozen.auth.status).toBe('loggedOut')
+  expect(frozen.auth.explain()).toMatchObject({ status: 'loggedOut', reason: 'loggedOutElsewhere' })
   expect(stored().tokens).toBeUndefined()
 })
 

@@ -72,6 +72,7 @@ describe('tokens of a refresh that could not be stored, generation 2', () => {
       (record, now) => ({ ...tokens(2)(record, now), savedAt: now + 1 }),
     ],
     ['such of the same moment', issued(0, tokens(2))],
+    ['later ones that do not count as far', issued(1, tokens(1))],
     ['the end by a refusal of before', end(1, 'refreshRejected')],
     ['an earlier login, however far it has counted', another(-1, tokens(9))],
     ['the end of another session by itself', end(9, 'refreshRejected', 'another')],
@@ -158,6 +159,12 @@ describe('the end by a refusal that could not be stored', () => {
     const { token, stored } = await meet(reject, change, options)
     expect(token).toBe(THEIRS)
     expect(stored.tokens?.accessToken).toBe(THEIRS)
+  })
+
+  it('stands against tokens that count as far', async () => {
+    const { status, stored } = await meet(reject, issued(1, tokens(2)), options)
+    expect(status).toBe('loggedOut')
+    expect(stored).toMatchObject({ ended: { reason: 'refreshRejected' } })
   })
 
   it('gives way to the logout of another login, or whoever has not heard of that would go on with it', async () => {
