@@ -3,7 +3,7 @@ import type { TokenStorage } from 'authchart'
 import { describe, expect, it } from 'vitest'
 import { hasSecret } from '../helpers/canary.ts'
 import { settle } from '../helpers/simulatedClock.ts'
-import { createLoggedInWorld, type World } from '../helpers/world.ts'
+import { createLoggedInWorld, pair, type World } from '../helpers/world.ts'
 
 /** Answers and fails as a client of a database does, which hangs the command with all its arguments on its errors. */
 class TalkativeStore implements TokenStorage {
@@ -39,6 +39,18 @@ describe('a store whose errors quote what it was given or holds', () => {
     if (moment === 'logout') await world.auth.logOut()
     expect(failuresIn(world)).toHaveLength(1)
     expect(failuresIn(world)[0]).toHaveProperty('error.cause.message', expect.stringContaining('SET authchart'))
+    expect(hasSecret(world.events)).toBe(false)
+  })
+
+  it('tells nobody: at the end of a refresh, of tokens that nobody holds yet', async () => {
+    const storage = new TalkativeStore()
+    const world = await createLoggedInWorld({ storage })
+    world.answer(() => {
+      storage.broken = 'write'
+      return pair(300)
+    })
+    await world.auth.refresh()
+    expect(failuresIn(world)).toHaveLength(1)
     expect(hasSecret(world.events)).toBe(false)
   })
 
