@@ -168,10 +168,10 @@ function metaOf(tokens: TokenSet, generation: number, refreshable: boolean): Tok
   }
 }
 
-/** Of the same token, what a sibling has stored may know less of how the clock was set. */
+/** A sibling that tells of a refusal may know less of how the clock was set. A server that renews may prolong the life of the same token. */
 function earliestEnd({ accessToken, expiresAt = Infinity }: Partial<TokenSet> = {}, tokens: TokenSet): TokenSet {
-  const isEarlier = accessToken === tokens.accessToken && expiresAt < (tokens.expiresAt ?? Infinity)
-  return isEarlier ? { ...tokens, expiresAt } : tokens
+  const isSame = accessToken === tokens.accessToken && tokens.refused !== undefined
+  return isSame && expiresAt < (tokens.expiresAt ?? Infinity) ? { ...tokens, expiresAt } : tokens
 }
 
 /** Somebody may have been active while the new tokens were on their way. */

@@ -174,6 +174,16 @@ describe('what is stored', () => {
     expect((other.auth.explain().expiresAt ?? NaN) - clock.now()).toBe(LIFETIME - 99 * SECOND)
   })
 
+  it('of a server that prolongs the life of the same token ends as late as it says', async () => {
+    const { auth, clock, answer } = createWorld({ refreshPolicy: 'onDemand' })
+    const tokens = pair(LIFETIME / SECOND)
+    await auth.logIn(tokens)
+    await clock.advance(60 * SECOND)
+    answer(() => tokens)
+    await auth.refresh()
+    expect((auth.explain().expiresAt ?? NaN) - clock.now()).toBe(LIFETIME)
+  })
+
   it('by one who knew less of the clock does not put off the end of the same token', async () => {
     const [clock, storage] = [new SimulatedClock(), memoryStorage()]
     const { auth } = createWorld({ clock, storage })
