@@ -121,7 +121,7 @@ export class RecordStore {
 
   #newest(raw: unknown): StoredRecord | undefined {
     const record = parseRecord(raw)
-    // One from the future shows that the clock was set back since.
+    // One that cannot be of the time as it is shows that the clock was set back since.
     const stored = record && sinceSetBack(record, this.#clock.setBackSince(record.savedAt), this.#clock.now())
     const before = this.#seen
     this.#see(stored)
@@ -153,8 +153,7 @@ export class RecordStore {
 
   /** The end of a session that somebody goes on with, who has not heard of the logout; of that one alone, for another may have begun. */
   #againstRevival(stored: StoredRecord | undefined): StoredRecord | undefined {
-    if (stored === undefined || !this.#isOver(stored) || this.#replaced?.get(stored.session) !== 'loggedOut')
-      return undefined
+    if (stored?.tokens === undefined || this.#replaced?.get(stored.session) !== 'loggedOut') return undefined
     void Promise.resolve().then(() => this.update((newest) => newest))
     return tombstone(stored.generation + 1, 'loggedOutElsewhere', this.#clock.now(), stored)
   }
