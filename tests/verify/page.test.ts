@@ -104,7 +104,7 @@ describeWith(chromiumMissing())('the page', () => {
         const dropped = new DataTransfer()
         dropped.items.add(new File([text], 'monday.jsonl'))
         return dropped
-      }, saved)
+      }, endingBetweenSteps(saved))
       await page.dispatchEvent('body', 'drop', { dataTransfer })
       await walker.reads('monday.jsonl')
       expect(await alert.count()).toBe(0)
@@ -210,12 +210,19 @@ export const door = createMachine({
 const SIMULATE = join(ROOT, 'scripts/simulate.ts')
 
 interface EntryLine {
+  readonly at: number
   readonly frame: { readonly about: { readonly state: string } }
 }
 
 /** Calls stand behind the entries. */
-const lastEntry = (text: string): EntryLine =>
-  JSON.parse(text.split('\n').findLast((line) => line.includes('"frame"')) ?? '') as EntryLine
+const lastLine = (text: string): string => text.split('\n').findLast((line) => line.includes('"frame"')) ?? ''
+const lastEntry = (text: string): EntryLine => JSON.parse(lastLine(text)) as EntryLine
+
+/** The same, but what happens last does so ten ms after a step of the slider, which would rather be at the step. */
+function endingBetweenSteps(saved: string): string {
+  const { at } = JSON.parse(saved.slice(0, saved.indexOf('\n'))) as EntryLine
+  return saved.replace(lastLine(saved), JSON.stringify({ ...lastEntry(saved), at: Math.floor(at) + 10_010 }))
+}
 
 const FAULTS: [string, string | RegExp][] = [
   ['Outage', /The last refresh failed: .*503/],

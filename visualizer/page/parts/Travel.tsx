@@ -51,16 +51,17 @@ const STEP = 100
 function Slider({ view, show }: Omit<Props, 'children'>) {
   const { history, at, until, frame } = view
   const from = Math.floor(history.from)
+  // A slider moves what lies between two steps to one of them, and reports that as if somebody had travelled there.
+  const onStep = (moment: number): number => from + Math.ceil((moment - from) / STEP) * STEP
   return (
     <input
       type="range"
       aria-label="Moment"
       aria-valuetext={`${secondsAt(view)} seconds: ${frame.about.status}`}
       min={from}
-      // A whole number of steps: otherwise its end would be before the last thing that happened.
-      max={from + Math.ceil((until - from) / STEP) * STEP}
+      max={onStep(until)}
       step={STEP}
-      value={at}
+      value={onStep(at)}
       onChange={({ target }) => {
         show.travel(Math.min(until, Number(target.value)))
       }}
