@@ -1,6 +1,7 @@
 /** How presets send a request to a token endpoint and sort its answers by kind, before looking at what they say. */
 import { TokenEndpointError, TokenResponseError } from '../../machines/errors.ts'
 import { readText } from './readText.ts'
+import { readHttpDate } from './httpDate.ts'
 import { readRetryAfter } from './retryAfter.ts'
 import type { Fetch } from './outgoing.ts'
 
@@ -38,7 +39,7 @@ export async function postJson(
 export async function readReply(response: Response): Promise<Reply> {
   const { status } = response
   checkStatus(response)
-  const serverDate = readDate(response.headers)
+  const serverDate = readHttpDate(response.headers.get('date'))
   const body = parseObject(await readText(response, MAX_BODY).catch(tooLong))
   if (body === undefined && response.ok)
     throw new TokenResponseError('The token endpoint answered with something other than a JSON object')
@@ -67,11 +68,6 @@ export async function bounded(response: Response): Promise<Response> {
   const { status, headers } = response
   const text = await readText(response, MAX_BODY).catch(tooLong)
   return new Response(text === '' ? null : text, { status, headers })
-}
-
-export function readDate(headers: Headers): number | undefined {
-  const date = Date.parse(headers.get('date') ?? '')
-  return Number.isNaN(date) ? undefined : date
 }
 
 function tooLong(error: unknown): never {

@@ -4,7 +4,8 @@ import { isAuthError } from '../../machines/errorGuards.ts'
 import { SignInError, TokenEndpointError } from '../../machines/errors.ts'
 import { present } from '../../machines/present.ts'
 import type { TokenResponse } from '../../machines/tokenResponse.ts'
-import { bounded, checkStatus, readDate } from '../internal/tokenEndpoint.ts'
+import { readHttpDate } from '../internal/httpDate.ts'
+import { bounded, checkStatus } from '../internal/tokenEndpoint.ts'
 
 export interface CodeExchange {
   readonly server: oauth.AuthorizationServer
@@ -38,7 +39,7 @@ export async function exchangeCode(answer: URL, state: string, exchange: CodeExc
       http,
     )
     checkStatus(response)
-    const serverDate = readDate(response.headers)
+    const serverDate = readHttpDate(response.headers.get('date'))
     const grant = await oauth.processAuthorizationCodeResponse(
       server,
       { ...client, ...clockOf(serverDate) },

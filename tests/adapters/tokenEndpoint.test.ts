@@ -2,7 +2,7 @@
 import { isRefreshConfigurationError, isTokenEndpointError, isTokenResponseError } from 'authchart'
 import { cookie } from 'authchart/cookie'
 import { simpleJwt, type SimpleJwt } from 'authchart/simplejwt'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { hasSecret, secretToken } from '../helpers/canary.ts'
 import { reasonOf } from '../helpers/reasonOf.ts'
 
@@ -138,6 +138,14 @@ describe('what is quoted of a refusal', () => {
   })
 })
 
+// Where a date that is read as local time is another one.
+beforeEach(() => {
+  vi.stubEnv('TZ', 'Asia/Tokyo')
+})
+afterEach(() => {
+  vi.unstubAllEnvs()
+})
+
 describe('Retry-After', () => {
   const NOW = Date.UTC(2026, 0, 1)
   afterEach(() => {
@@ -157,11 +165,8 @@ describe('Retry-After', () => {
       { 'retry-after': 'Thu, 01 Jan 2026 00:01:00 GMT', date: 'today' },
       60_000,
     ],
-    [
-      'a date in the old form, which ends with digits',
-      { 'retry-after': 'Thu Jan  1 00:01:00 2026', date: 'Thu Jan  1 00:00:00 2026' },
-      60_000,
-    ],
+    ['a date in the oldest form, which is no local time', { 'retry-after': 'Thu Jan  1 00:01:00 2026' }, 60_000],
+    ['a date in the old form', { 'retry-after': 'Thursday, 01-Jan-26 00:01:00 GMT' }, 60_000],
     ['a date in a form that begins with digits', { 'retry-after': '2026-01-01T00:01:00Z' }, 60_000],
     ['a date that has passed', { 'retry-after': 'Wed, 31 Dec 2025 23:00:00 GMT' }, 0],
   ])('%s', async (_, headers, retryAfter) => {
@@ -173,6 +178,7 @@ describe('Retry-After', () => {
 describe("the server's own time", () => {
   it.each<[string, Record<string, string>, object]>([
     ['is told', { date: 'Thu, 01 Jan 2026 00:00:00 GMT' }, { serverDate: Date.UTC(2026, 0, 1) }],
+    ['is told in the oldest form', { date: 'Thu Jan  1 00:00:00 2026' }, { serverDate: Date.UTC(2026, 0, 1) }],
     ['is left out where it is hidden', {}, {}],
     ['is left out where it cannot be read', { date: 'today' }, {}],
   ])('%s', async (_, headers, time) => {
