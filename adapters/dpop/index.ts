@@ -1,6 +1,6 @@
 /** `authchart/dpop`: tokens that are bound to a key (RFC 9449), by a `fetch` that proves its possession. */
 import { calculateThumbprint, generateKeyPair, generateProof, type JWSAlgorithm } from 'dpop'
-import type { Fetch } from '../internal/outgoing.ts'
+import { endingOf, type Ending, type Fetch } from '../internal/outgoing.ts'
 import { checkKnown } from '../internal/presetOptions.ts'
 import type { ProofSource } from '../internal/proofs.ts'
 import { indexedDbKeys, memoryKeys, type KeyStore } from './keys.ts'
@@ -66,7 +66,7 @@ export function dpop(options: DpopOptions = {}): Dpop {
     }
   }
   return {
-    fetch: (input, init) => sendProved(new Request(input, init), { prove }, options.fetch),
+    fetch: (input, init) => sendProved(new Request(input, init), endingOf(input, init), { prove }, options.fetch),
     prove,
     thumbprint: async () => calculateThumbprint((await keyPair()).publicKey),
     async forget() {
@@ -76,23 +76,28 @@ export function dpop(options: DpopOptions = {}): Dpop {
   }
 }
 
-async function sendProved(request: Request, proofs: ProofSource, send: Fetch | undefined): Promise<Response> {
+async function sendProved(
+  request: Request,
+  ending: Ending,
+  proofs: ProofSource,
+  send: Fetch | undefined,
+): Promise<Response> {
   const again = request.clone()
-  const first = await sendOnce(request, proofs, send)
+  const first = await sendOnce(request, ending, proofs, send)
   if (!first.isAsked) {
     discard(again)
     return first.response
   }
   discard(first.response)
-  return (await sendOnce(again, proofs, send)).response
+  return (await sendOnce(again, ending, proofs, send)).response
 }
 
-async function sendOnce(request: Request, proofs: ProofSource, send: Fetch | undefined) {
+async function sendOnce(request: Request, { signal }: Ending, proofs: ProofSource, send: Fetch | undefined) {
   const { url, method, headers } = request
   const accessToken = /^(?:Bearer|DPoP) (.+)$/i.exec(headers.get('authorization') ?? '')?.[1]
   const proof = await proofs.prove({ url, method, accessToken })
   for (const [name, value] of Object.entries(proof.headers)) headers.set(name, value)
-  const response = await (send ?? globalThis.fetch)(request)
+  const response = await (send ?? globalThis.fetch)(request, signal && { signal })
   return { response, isAsked: proof.learn(response.headers.get('dpop-nonce')) && (await asksForNonce(response)) }
 }
 

@@ -3,7 +3,14 @@
 /** What is used of `fetch`. */
 export type Fetch = (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>
 
-export interface Outgoing {
+/** What ends a request. */
+export interface Ending {
+  readonly signal: AbortSignal | undefined
+  /** Whose signal that is, if it is a `Request`'s: Node loses the one with the other (https://github.com/nodejs/undici/issues/4068). */
+  readonly source?: Request | undefined
+}
+
+export interface Outgoing extends Ending {
   /** Absolute. */
   readonly url: string
   /** A `Request`, or a URL whose `init` can be sent as often as one likes. */
@@ -11,7 +18,6 @@ export interface Outgoing {
   readonly init: RequestInit | undefined
   /** Of the `Request`, or of `init`. */
   readonly headers: HeadersInit | undefined
-  readonly signal: AbortSignal | undefined
   /** Whose the `Request` is: nothing is written on a caller's, while a client's own may carry the token on its way. */
   readonly owner: 'caller' | 'client'
 }
@@ -23,15 +29,20 @@ export interface Outgoing {
  * @throws {TypeError} as `new Request` does
  */
 export function ofCaller(input: RequestInfo | URL, init: RequestInit | undefined): Outgoing {
-  // The commonest first: `instanceof` is what costs most here.
-  if (typeof input !== 'string' && input instanceof Request) {
-    const { extras, isPlain } = separate(init)
-    return ofRequest(isPlain ? input : new Request(input, init), extras, 'caller')
+  const url = urlOf(input)
+  if (url !== undefined && ABSOLUTE.test(url) && isLasting(init?.body)) {
+    const signal = init?.signal ?? undefined
+    return { url, input: url, init, headers: init?.headers, signal, owner: 'caller' }
   }
-  const url = typeof input === 'string' ? input : input.href
-  if (!ABSOLUTE.test(url) || !isLasting(init?.body))
-    return ofRequest(new Request(input, init), separate(init).extras, 'caller')
-  return { url, input: url, init, headers: init?.headers, signal: init?.signal ?? undefined, owner: 'caller' }
+  const { extras, isPlain } = separate(init)
+  const request = isPlain && input instanceof Request ? input : new Request(input, init)
+  return { ...ofRequest(request, extras, 'caller'), ...endingOf(input, init) }
+}
+
+/** `undefined` of a `Request`. The commonest first: `instanceof` is what costs most here. */
+function urlOf(input: RequestInfo | URL): string | undefined {
+  if (typeof input === 'string') return input
+  return input instanceof Request ? undefined : input.href
 }
 
 /** What an HTTP client such as ky made for this one attempt. */
@@ -39,7 +50,8 @@ export const ofClient = (input: RequestInfo | URL, init: RequestInit | undefined
   input instanceof Request ? ofRequest(input, init, 'client') : ofCaller(input, init)
 
 /** Sends it as it is. */
-export const send = ({ input, init }: Outgoing, fetch: Fetch): Promise<Response> => fetch(input, init)
+export const send = (request: Outgoing, fetch: Fetch): Promise<Response> =>
+  fetch(request.input, initFor(request.input, request))
 
 export function hasHeader({ headers }: Outgoing, name: string): boolean {
   if (headers === undefined) return false
@@ -49,15 +61,21 @@ export function hasHeader({ headers }: Outgoing, name: string): boolean {
 /** Sends it with credentials. When the answer is there, or the failure, they are to be taken back. */
 export function sendWithCredentials(request: Outgoing, authorization: string, fetch: Fetch): Promise<Response> {
   const { input, init, headers } = request
-  if (typeof input === 'string') {
-    const more = withCredentials(headers, authorization)
-    return fetch(input, init === undefined ? { headers: more } : { ...init, headers: more })
-  }
+  if (typeof input === 'string') return fetch(input, { ...init, headers: withCredentials(headers, authorization) })
   // A copy would cost several times what all the rest does.
   const carrier = isLent(request) ? input : new Request(input)
   carrier.headers.set('authorization', authorization)
-  return fetch(carrier, init)
+  return fetch(carrier, initFor(carrier, request))
 }
+
+/** A copy does not hear for long what aborts the original. */
+const initFor = (carrier: Request | string, { init, signal, source }: Outgoing): RequestInit | undefined =>
+  typeof carrier === 'string' || carrier === source || signal === undefined ? init : { ...init, signal }
+
+export const endingOf = (input: RequestInfo | URL, init: RequestInit | undefined): Ending =>
+  init?.signal === undefined && input instanceof Request
+    ? { signal: input.signal, source: input }
+    : { signal: init?.signal ?? undefined, source: undefined }
 
 function withCredentials(headers: HeadersInit | undefined, authorization: string): HeadersInit {
   if (headers === undefined) return { authorization }
@@ -67,10 +85,11 @@ function withCredentials(headers: HeadersInit | undefined, authorization: string
 }
 
 /** Whether the credentials travel on the client's own `Request`. */
-export const isLent = ({ input, owner }: Outgoing): boolean => owner === 'client' && typeof input !== 'string'
+export const isLent = (request: Outgoing): request is Outgoing & { input: Request } =>
+  request.owner === 'client' && typeof request.input !== 'string'
 
-export function takeBack({ input, owner }: Outgoing): void {
-  if (owner === 'client' && typeof input !== 'string') input.headers.delete('authorization')
+export function takeBack(request: Outgoing): void {
+  if (isLent(request)) request.input.headers.delete('authorization')
 }
 
 /** The same to be sent once more; to be had before it is sent, as a body that was sent is gone. */
@@ -95,6 +114,7 @@ const ofRequest = (input: Request, init: RequestInit | undefined, owner: Outgoin
   init,
   headers: input.headers,
   signal: input.signal,
+  source: input,
   owner,
 })
 
@@ -113,8 +133,10 @@ const OF_REQUEST = new Set(
 )
 
 function separate(init: RequestInit | undefined): { extras: RequestInit | undefined; isPlain: boolean } {
-  const names = Object.keys(init ?? {})
-  if (names.length === 0) return { extras: undefined, isPlain: true }
-  const extras = Object.entries(init ?? {}).filter(([name]) => !OF_REQUEST.has(name))
-  return { extras: Object.fromEntries(extras), isPlain: extras.length === names.length }
+  const said = Object.entries(init ?? {})
+  const extras = said.filter(([name]) => !OF_REQUEST.has(name))
+  return {
+    extras: said.length === 0 ? undefined : Object.fromEntries(extras),
+    isPlain: extras.length === said.length,
+  }
 }

@@ -28,8 +28,6 @@ export class Tab {
   login: Login | undefined
   /** The one that it knew of before. */
   loginBefore: Login | undefined
-  /** What `fetch` was given, until it ends. */
-  readonly underway = new Set<unknown>()
   readonly #world: World
   readonly #refresher: TokenRefresher
   readonly #fetch: typeof fetch

@@ -23,12 +23,9 @@ export const tabFetch =
         return
       }
       world.watch.onSent(flight)
-      // As the network stack does: from a `Request` that nobody holds Node takes the signal away with the next garbage collection.
-      tab.underway.add(input)
       let isOver = false
       const end = (reply: Reply | undefined): void => {
         isOver = true
-        tab.underway.delete(input)
         signal?.removeEventListener('abort', abort)
         world.watch.onAnswered(flight, reply)
       }

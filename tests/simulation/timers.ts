@@ -1,13 +1,29 @@
-/** Timers of the simulated world for the libraries that use those of the platform. */
+/** Timers of the simulated world for the libraries that use those of the platform, and nothing that depends on the garbage collector. */
 import { cancel, clamp, type DeviceClock } from '../../testing/simulation/clock.ts'
 import type { Loop, Task } from '../../testing/simulation/loop.ts'
+
+/**
+ * Node loses the signal of a `Request`, of its clone and of what was made of it with the next garbage collection
+ * (https://github.com/nodejs/undici/issues/4068); when that comes follows from no seed.
+ */
+class LastingRef {
+  readonly #target: WeakKey
+
+  constructor(target: WeakKey) {
+    this.#target = target
+  }
+
+  deref(): WeakKey {
+    return this.#target
+  }
+}
 
 /**
  * Puts virtual time in the place of the platform's, for locks and HTTP clients that know no port; answers how to put it back. What a
  * task starts belongs to that task's place, and dies with it.
  */
 export function virtualTime(loop: Loop, device: DeviceClock): () => void {
-  const { setTimeout, setInterval, clearTimeout, clearInterval } = globalThis
+  const { setTimeout, setInterval, clearTimeout, clearInterval, WeakRef } = globalThis
   const realNow = Date.now
   const after = (ms: number, run: () => void): Task =>
     loop.current === undefined ? loop.at(loop.now + ms, run) : loop.current.after(ms, run)
@@ -26,10 +42,11 @@ export function virtualTime(loop: Loop, device: DeviceClock): () => void {
     setInterval: (callback: () => void, ms?: number) => every(callback, clamp(ms)),
     clearTimeout: cancel,
     clearInterval: cancel,
+    WeakRef: LastingRef,
   })
   Date.now = () => device.wall()
   return () => {
-    Object.assign(globalThis, { setTimeout, setInterval, clearTimeout, clearInterval })
+    Object.assign(globalThis, { setTimeout, setInterval, clearTimeout, clearInterval, WeakRef })
     Date.now = realNow
   }
 }
