@@ -49,9 +49,8 @@ export class Asking implements TokenSource {
 
   getAccessToken(request: AccessTokenRequest = {}): Promise<string> {
     const { vault, clock } = this.#parts
-    const isFresh =
-      vault.fresh(clock.now() + (request.minValidity ?? 0)) !== undefined && request.signal?.aborted !== true
-    return isFresh && vault.promise !== undefined ? vault.promise : this.#ask(request)
+    const fresh = vault.freshPromise(clock.now() + (request.minValidity ?? 0))
+    return fresh === undefined || request.signal?.aborted === true ? this.#ask(request) : fresh
   }
 
   tokenFor(url: string, { signal, optional }: TokenRequest = {}): MaybePromise<string | undefined> {

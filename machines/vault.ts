@@ -58,11 +58,6 @@ export class Vault {
     return this.#doubt
   }
 
-  /** The access token as a promise, made once per token. */
-  get promise(): Promise<string> | undefined {
-    return this.#promise
-  }
-
   /** The access token if it may be sent at `now`. */
   usable(now: number): string | undefined {
     return now < this.#usableUntil ? this.#tokens?.accessToken : undefined
@@ -71,6 +66,11 @@ export class Vault {
   /** The access token while nothing is to be done about it at `now`; the hot path. */
   fresh(now: number): string | undefined {
     return now < this.#freshUntil ? this.#tokens?.accessToken : undefined
+  }
+
+  /** The same as a promise, made once per token. */
+  freshPromise(now: number): Promise<string> | undefined {
+    return now < this.#freshUntil ? this.#promise : undefined
   }
 
   /** Whether `token` belongs to the present session: it is its access token, or lately was. */

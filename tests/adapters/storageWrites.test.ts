@@ -119,3 +119,51 @@ it('while another session is written, one that could not be stored counts above 
   expect(stored()?.tokens?.accessToken).toBe(one.auth.peekAccessToken())
   expect(stored()?.generation).toBeGreaterThan(5)
 })
+
+it('a store that comes back to a write which was given up has nothing to write', async () => {
+  const clock = new SimulatedClock()
+  const changes: Change[] = []
+  const storage: TokenStorage = {
+    read: () => undefined,
+    update(change) {
+      changes.push(change)
+      return new Promise<never>(() => undefined)
+    },
+  }
+  const { auth } = createWorld({ clock, storage })
+  void auth.logIn(pair(300))
+  await settle()
+  expect(changes[0]?.(undefined)).toMatchObject({ generation: 1 })
+  await clock.advance(MINUTE)
+  expect(changes[0]?.(undefined)).toBeUndefined()
+})
+
+it('what a store has been shown is not decided anew when the store fails after all', async () => {
+  const { storage, mood } = staleOnce()
+  const one = await createLoggedInWorld({ storage })
+  const other = createWorld({ storage, clock: one.clock })
+  mood.before = storage.read()
+  await other.auth.refresh()
+  mood.isStale = true
+  await one.auth.refresh()
+  expect(one.refreshes, 'the other has presented that refresh token').toEqual([])
+  expect(one.auth.peekAccessToken()).toBe(other.auth.peekAccessToken())
+})
+
+type Change = Parameters<TokenStorage['update']>[0]
+
+/** While it is stale it reads what was before; the next write is shown what is there, fails, and ends that. */
+function staleOnce() {
+  const base = memoryStorage()
+  const mood = { isStale: false, before: undefined as unknown }
+  const storage = {
+    read: () => (mood.isStale ? mood.before : base.read()),
+    update(change: Change): unknown {
+      if (!mood.isStale) return base.update(change)
+      mood.isStale = false
+      change(base.read())
+      throw new Error('full')
+    },
+  }
+  return { storage: storage as TokenStorage, mood }
+}
