@@ -37,19 +37,25 @@ export interface AccessTokenRequest {
   readonly minValidity?: number | undefined
 }
 
-/** What requests ask, whoever they are. Methods need their `this`. */
+/**
+ * What requests ask, whoever they are. Methods need their `this`. Where thousands of sessions live each step from object to object waits
+ * for memory, so what the hot path needs is one step away.
+ */
 export class Asking implements TokenSource {
+  readonly #vault: Vault
+  readonly #clock: WatchedClock
   readonly #parts: AskingParts
   readonly #settled: Settled
 
   constructor(parts: AskingParts) {
+    this.#vault = parts.vault
+    this.#clock = parts.clock
     this.#parts = parts
     this.#settled = new Settled(parts.actor)
   }
 
   getAccessToken(request: AccessTokenRequest = {}): Promise<string> {
-    const { vault, clock } = this.#parts
-    const fresh = vault.freshPromise(clock.now() + (request.minValidity ?? 0))
+    const fresh = this.#vault.freshPromise(this.#clock.now() + (request.minValidity ?? 0))
     return fresh === undefined || request.signal?.aborted === true ? this.#ask(request) : fresh
   }
 
