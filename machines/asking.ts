@@ -18,6 +18,7 @@ import {
   type AuthError,
 } from './errors.ts'
 import type { MaybePromise, TokenRequest, TokenSource } from './ports.ts'
+import { rejected } from './rejected.ts'
 import { isIn, isInFlight, Settled } from './settled.ts'
 import type { Vault } from './vault.ts'
 import type { WatchedClock } from './watchedClock.ts'
@@ -165,16 +166,11 @@ export class Asking implements TokenSource {
 
   /** Nothing is on its way: a token that lives shorter than asked for is the best there is, unless a refresh failed for it. */
   #lesserToken(snapshot: AuthSnapshot, waited: boolean): string {
-    const token = this.#parts.vault.usable(this.#parts.clock.now())
+    const token = this.#vault.usable(this.#clock.now())
     if (token !== undefined && snapshot.context.failure === undefined) return token
     throw outcomeOf(snapshot, waited)
   }
 }
-
-const rejected = (error: unknown): Promise<never> =>
-  Promise.resolve().then(() => {
-    throw error
-  })
 
 const yes = (): boolean => true
 

@@ -1,6 +1,7 @@
 /** A `fetch` that asks for a token before each request; how a request is made of what it is given is the adapter's. */
 import { AuthOptionError } from '../../machines/errors.ts'
 import type { TokenSource } from '../../machines/ports.ts'
+import { rejected } from '../../machines/rejected.ts'
 import { modeOf, type AuthRequestInit } from './authMode.ts'
 import type { Fetch, Outgoing } from './outgoing.ts'
 import { checkKnown } from './presetOptions.ts'
@@ -43,9 +44,3 @@ function carriedFetch(fetch: AuthFetch, options: AuthFetchOptions): AuthFetch {
   if (options.fetch === undefined) return fetch
   throw new AuthOptionError('fetch', 'cannot be had with a session in a worker; give it to serveAuth() there')
 }
-
-/** A `fetch` never throws at once. */
-const rejected = (error: unknown): Promise<never> =>
-  Promise.resolve().then(() => {
-    throw error
-  })

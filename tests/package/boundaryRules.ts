@@ -25,7 +25,7 @@ const isInDemo = (from: string, to: string): boolean =>
   /^visualizer\/(demo|page|serve)\//.test(from) && (to.startsWith('adapters/') || to === 'testing')
 
 /** What `adapters/internal` may import from `machines` besides types. */
-const INTERNAL_VALUES = ['machines/errors.ts', 'machines/errorGuards.ts', 'machines/origins.ts']
+const INTERNAL_VALUES = ['errors', 'errorGuards', 'origins', 'rejected'].map((name) => `machines/${name}.ts`)
 
 export function wrongArrows(sources: readonly Source[]): string[] {
   return sources.flatMap((source) => importsOf(source).flatMap((found) => wrongArrow(source.path, found) ?? []))
