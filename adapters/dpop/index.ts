@@ -1,6 +1,6 @@
 /** `authchart/dpop`: tokens that are bound to a key (RFC 9449), by a `fetch` that proves its possession. */
 import { calculateThumbprint, generateKeyPair, generateProof, type JWSAlgorithm } from 'dpop'
-import { endingOf, type Ending, type Fetch } from '../internal/outgoing.ts'
+import { copyOf, endingOf, type Ending, type Fetch } from '../internal/outgoing.ts'
 import { checkKnown } from '../internal/presetOptions.ts'
 import type { ProofSource } from '../internal/proofs.ts'
 import { indexedDbKeys, memoryKeys, type KeyStore } from './keys.ts'
@@ -83,22 +83,27 @@ async function sendProved(
   send: Fetch | undefined,
 ): Promise<Response> {
   const again = request.clone()
-  const first = await sendOnce(request, ending, proofs, send)
+  const first = await sendOnce(request, proofs, send)
   if (!first.isAsked) {
     discard(again)
     return first.response
   }
   discard(first.response)
-  return (await sendOnce(again, ending, proofs, send)).response
+  return (await sendOnce(copyOf(again, ending), proofs, send)).response
 }
 
-async function sendOnce(request: Request, { signal }: Ending, proofs: ProofSource, send: Fetch | undefined) {
+async function sendOnce(request: Request, proofs: ProofSource, send: Fetch | undefined) {
   const { url, method, headers } = request
   const accessToken = /^(?:Bearer|DPoP) (.+)$/i.exec(headers.get('authorization') ?? '')?.[1]
   const proof = await proofs.prove({ url, method, accessToken })
   for (const [name, value] of Object.entries(proof.headers)) headers.set(name, value)
-  const response = await (send ?? globalThis.fetch)(request, signal && { signal })
-  return { response, isAsked: proof.learn(response.headers.get('dpop-nonce')) && (await asksForNonce(response)) }
+  try {
+    const response = await (send ?? globalThis.fetch)(request)
+    return { response, isAsked: proof.learn(response.headers.get('dpop-nonce')) && (await asksForNonce(response)) }
+  } finally {
+    // Nor would anybody hold it until then, and its signal be lost: docs/decisions/053-a-copy-does-not-hear-for-long.md
+    request.headers.delete('authorization')
+  }
 }
 
 const findOrMake = async (keys: KeyStore, algorithm: JWSAlgorithm): Promise<CryptoKeyPair> =>

@@ -50,8 +50,7 @@ export const ofClient = (input: RequestInfo | URL, init: RequestInit | undefined
   input instanceof Request ? ofRequest(input, init, 'client') : ofCaller(input, init)
 
 /** Sends it as it is. */
-export const send = (request: Outgoing, fetch: Fetch): Promise<Response> =>
-  fetch(request.input, initFor(request.input, request))
+export const send = ({ input, init }: Outgoing, fetch: Fetch): Promise<Response> => fetch(input, init)
 
 export function hasHeader({ headers }: Outgoing, name: string): boolean {
   if (headers === undefined) return false
@@ -60,17 +59,30 @@ export function hasHeader({ headers }: Outgoing, name: string): boolean {
 
 /** Sends it with credentials. When the answer is there, or the failure, they are to be taken back. */
 export function sendWithCredentials(request: Outgoing, authorization: string, fetch: Fetch): Promise<Response> {
-  const { input, init, headers } = request
+  const { input, init, headers, source } = request
   if (typeof input === 'string') return fetch(input, { ...init, headers: withCredentials(headers, authorization) })
   // A copy would cost several times what all the rest does.
-  const carrier = isLent(request) ? input : new Request(input)
+  const isOwn = isLent(request) && input === source
+  const carrier = isOwn ? input : copyOf(input, request)
   carrier.headers.set('authorization', authorization)
-  return fetch(carrier, initFor(carrier, request))
+  const answer = fetch(carrier, init)
+  // Until then the copy is held, or its signal would be lost as well.
+  return isOwn
+    ? answer
+    : answer.finally(() => {
+        carrier.headers.delete('authorization')
+      })
 }
 
-/** A copy does not hear for long what aborts the original. */
-const initFor = (carrier: Request | string, { init, signal, source }: Outgoing): RequestInit | undefined =>
-  typeof carrier === 'string' || carrier === source || signal === undefined ? init : { ...init, signal }
+/**
+ * A copy of a copy hears nothing of what aborts the original, unless it is told; and whatever one is told beside a `Request` costs it its
+ * referrer (Fetch §5.4).
+ */
+export function copyOf(request: Request, { signal, source }: Ending): Request {
+  if (request === source) return new Request(request)
+  const { referrer, referrerPolicy } = request
+  return new Request(request, { signal: signal ?? null, referrer, referrerPolicy })
+}
 
 export const endingOf = (input: RequestInfo | URL, init: RequestInit | undefined): Ending =>
   init?.signal === undefined && input instanceof Request

@@ -21,7 +21,7 @@ export interface Sending {
 }
 
 /**
- * Costs one promise more than `fetch` while the token is live and not refused.
+ * Costs one promise more than `fetch` while the token is live and not refused; a caller's own `Request`, which is copied, costs two.
  *
  * @throws {AuthError} when no token can be had and `optional` is false
  * @throws whatever `fetch` throws

@@ -94,6 +94,22 @@ describe('an address stays one where fetch can send the same twice', () => {
   })
 })
 
+describe('a Request stays what it is, in each of its copies', () => {
+  const said = { method: 'POST', body: 'x', redirect: 'manual', credentials: 'omit', referrerPolicy: 'origin' } as const
+  it.each<[string, RequestInit, RequestInit | undefined]>([
+    ['alone', said, undefined],
+    ['where more is said beside it', {}, said],
+  ])('%s', async (_, init, beside) => {
+    statuses = [401]
+    await authFetch(new Request(HERE, init), beside)
+    expect(shown).toEqual(bearer(token, next))
+    const [first, second] = send.mock.calls.map(([input]) => input)
+    expect(first).toMatchObject({ redirect: 'manual', credentials: 'omit' })
+    // Node, but no browser, forgets the policy in the first.
+    expect(second).toMatchObject({ redirect: 'manual', credentials: 'omit', referrerPolicy: 'origin' })
+  })
+})
+
 describe('what is said beside a Request is heeded', () => {
   it.each<[string, RequestInit]>([
     ['alone', { method: 'PUT', headers: { 'x-mine': 'yes' } }],
@@ -106,8 +122,7 @@ describe('what is said beside a Request is heeded', () => {
       expect(input).toMatchObject({ method: 'PUT', url: HERE })
       expect((input as Request).headers.get('x-mine')).toBe('yes')
       expect((input as Request).headers.has('x-yours')).toBe(false)
-      // The signal goes beside every copy: docs/decisions/053-a-copy-does-not-hear-for-long.md
-      expect({ ...extras, signal: undefined }).toEqual('cf' in init ? { cf: 5 } : {})
+      expect(extras).toEqual('cf' in init ? { cf: 5 } : {})
     }
   })
 
