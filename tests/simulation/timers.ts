@@ -7,13 +7,20 @@ import type { Loop, Task } from '../../testing/simulation/loop.ts'
  * (https://github.com/nodejs/undici/issues/4068); when that comes follows from no seed.
  */
 class LastingRef {
-  readonly #target: WeakKey
+  static readonly all: LastingRef[] = []
+  #target: WeakKey | undefined
 
   constructor(target: WeakKey) {
     this.#target = target
+    LastingRef.all.push(this)
   }
 
-  deref(): WeakKey {
+  /** At the end of the world; Node holds on to the references themselves until their targets are gone. */
+  static release(): void {
+    for (const reference of LastingRef.all.splice(0)) reference.#target = undefined
+  }
+
+  deref(): WeakKey | undefined {
     return this.#target
   }
 }
@@ -48,5 +55,6 @@ export function virtualTime(loop: Loop, device: DeviceClock): () => void {
   return () => {
     Object.assign(globalThis, { setTimeout, setInterval, clearTimeout, clearInterval, WeakRef })
     Date.now = realNow
+    LastingRef.release()
   }
 }
