@@ -1,6 +1,6 @@
 /** `authchart/dpop`: tokens that are bound to a key (RFC 9449), by a `fetch` that proves its possession. */
 import { calculateThumbprint, generateKeyPair, generateProof, type JWSAlgorithm } from 'dpop'
-import { copyOf, endingOf, type Ending, type Fetch } from '../internal/outgoing.ts'
+import { copyOf, discard, endingOf, type Ending, type Fetch } from '../internal/outgoing.ts'
 import { checkKnown } from '../internal/presetOptions.ts'
 import type { ProofSource } from '../internal/proofs.ts'
 import { indexedDbKeys, memoryKeys, type KeyStore } from './keys.ts'
@@ -108,7 +108,3 @@ async function sendOnce(request: Request, proofs: ProofSource, send: Fetch | und
 
 const findOrMake = async (keys: KeyStore, algorithm: JWSAlgorithm): Promise<CryptoKeyPair> =>
   (await keys.read()) ?? keys.keep(await generateKeyPair(algorithm))
-
-function discard({ body }: Request | Response): void {
-  body?.cancel().catch(() => undefined)
-}

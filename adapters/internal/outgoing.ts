@@ -29,20 +29,18 @@ export interface Outgoing extends Ending {
  * @throws {TypeError} as `new Request` does
  */
 export function ofCaller(input: RequestInfo | URL, init: RequestInit | undefined): Outgoing {
-  const url = urlOf(input)
+  // A `Request` has no `href`; `instanceof` is what would cost most here.
+  const url = typeof input === 'string' ? input : (input as Partial<URL>).href
   if (url !== undefined && ABSOLUTE.test(url) && isLasting(init?.body)) {
     const signal = init?.signal ?? undefined
     return { url, input: url, init, headers: init?.headers, signal, owner: 'caller' }
   }
-  const { extras, isPlain } = separate(init)
+  const said = Object.entries(init ?? {})
+  const extras = said.filter(([name]) => !OF_REQUEST.has(name))
+  const isPlain = extras.length === said.length
   const request = isPlain && input instanceof Request ? input : new Request(input, init)
-  return { ...ofRequest(request, extras, 'caller'), ...endingOf(input, init) }
-}
-
-/** `undefined` of a `Request`. The commonest first: `instanceof` is what costs most here. */
-function urlOf(input: RequestInfo | URL): string | undefined {
-  if (typeof input === 'string') return input
-  return input instanceof Request ? undefined : input.href
+  const rest = said.length === 0 ? undefined : Object.fromEntries(extras)
+  return { ...ofRequest(request, rest, 'caller'), ...endingOf(input, init) }
 }
 
 /** What an HTTP client such as ky made for this one attempt. */
@@ -52,26 +50,23 @@ export const ofClient = (input: RequestInfo | URL, init: RequestInit | undefined
 /** Sends it as it is. */
 export const send = ({ input, init }: Outgoing, fetch: Fetch): Promise<Response> => fetch(input, init)
 
-export function hasHeader({ headers }: Outgoing, name: string): boolean {
-  if (headers === undefined) return false
-  return (headers instanceof Headers ? headers : new Headers(headers)).has(name)
-}
+/** Whether the caller has chosen some. */
+export const hasCredentials = ({ headers }: Outgoing): boolean =>
+  headers !== undefined && (headers instanceof Headers ? headers : new Headers(headers)).has('authorization')
 
 /** Sends it with credentials. When the answer is there, or the failure, they are to be taken back. */
 export function sendWithCredentials(request: Outgoing, authorization: string, fetch: Fetch): Promise<Response> {
   const { input, init, headers, source } = request
   if (typeof input === 'string') return fetch(input, { ...init, headers: withCredentials(headers, authorization) })
   // A copy would cost several times what all the rest does.
-  const isOwn = isLent(request) && input === source
-  const carrier = isOwn ? input : copyOf(input, request)
+  const carrier = isLent(request) && input === source ? input : copyOf(input, request)
   carrier.headers.set('authorization', authorization)
   const answer = fetch(carrier, init)
   // Until then the copy is held, or its signal would be lost as well.
-  return isOwn
-    ? answer
-    : answer.finally(() => {
-        carrier.headers.delete('authorization')
-      })
+  if (carrier === input) return answer
+  return answer.finally(() => {
+    carrier.headers.delete('authorization')
+  })
 }
 
 /**
@@ -97,7 +92,7 @@ function withCredentials(headers: HeadersInit | undefined, authorization: string
 }
 
 /** Whether the credentials travel on the client's own `Request`. */
-export const isLent = (request: Outgoing): request is Outgoing & { input: Request } =>
+const isLent = (request: Outgoing): request is Outgoing & { input: Request } =>
   request.owner === 'client' && typeof request.input !== 'string'
 
 export function takeBack(request: Outgoing): void {
@@ -143,12 +138,3 @@ const OF_REQUEST = new Set(
     ' ',
   ),
 )
-
-function separate(init: RequestInit | undefined): { extras: RequestInit | undefined; isPlain: boolean } {
-  const said = Object.entries(init ?? {})
-  const extras = said.filter(([name]) => !OF_REQUEST.has(name))
-  return {
-    extras: said.length === 0 ? undefined : Object.fromEntries(extras),
-    isPlain: extras.length === said.length,
-  }
-}

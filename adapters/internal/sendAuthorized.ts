@@ -2,17 +2,7 @@
 import { isAuthError } from '../../machines/errorGuards.ts'
 import type { TokenSource } from '../../machines/ports.ts'
 import { isTokenRejection, sendBearer } from './bearer.ts'
-import {
-  discard,
-  discardSpare,
-  hasHeader,
-  isLent,
-  send,
-  spare,
-  takeBack,
-  type Fetch,
-  type Outgoing,
-} from './outgoing.ts'
+import { discard, discardSpare, hasCredentials, send, spare, takeBack, type Fetch, type Outgoing } from './outgoing.ts'
 
 export interface Sending {
   readonly source: TokenSource
@@ -29,7 +19,7 @@ export interface Sending {
 export function sendAuthorized(request: Outgoing, sending: Sending): Promise<Response> {
   const { url, signal } = request
   // A token of the caller's own choice is none of our business.
-  if (hasHeader(request, 'authorization')) return send(request, sending.fetch)
+  if (hasCredentials(request)) return send(request, sending.fetch)
   const token = sending.source.tokenFor(url, { signal, optional: sending.optional })
   return token instanceof Promise
     ? token.then((late) => sendWith(late, request, sending))
@@ -46,12 +36,10 @@ function sendWith(token: string | undefined, request: Outgoing, sending: Sending
       discardSpare(again)
       return response
     },
-    isLent(request)
-      ? (error: unknown) => {
-          takeBack(request)
-          throw error
-        }
-      : undefined,
+    (error: unknown) => {
+      takeBack(request)
+      throw error
+    },
   )
 }
 
